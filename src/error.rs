@@ -1,0 +1,71 @@
+//! The one error type of the core: what was wrong, the offending value, what is allowed.
+
+use std::fmt;
+
+/// Why a file could not be resized, or why an option was refused.
+///
+/// [`Error::code`] is stable and is what crosses the wasm border; the text of `Display` is not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file holds no bytes.
+    Empty,
+    /// The content is not a JPEG; `found` names what it looks like, where that is known.
+    NotAJpeg { found: Option<&'static str> },
+    /// The file ends before anything of the picture could be decoded.
+    Truncated,
+    /// The file breaks the JPEG standard in a way that leaves nothing to decode.
+    Corrupt { what: String },
+    /// A legal JPEG of a kind that is not decoded here.
+    Unsupported { what: String },
+    /// A claim of the file's header, or a need that follows from it, is past a limit.
+    Limit { what: &'static str, value: u64, limit: u64 },
+    /// An option is unknown or its value is not allowed.
+    Option { name: String, value: String, allowed: String },
+    /// Memory for this image could not be had.
+    OutOfMemory { bytes: usize },
+    /// A defect of ours: the code that handled this image panicked.
+    Panic { message: String },
+}
+
+impl Error {
+    /// A stable name for the kind of error, in kebab case.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::Empty => "empty",
+            Error::NotAJpeg { .. } => "not-a-jpeg",
+            Error::Truncated => "truncated",
+            Error::Corrupt { .. } => "corrupt",
+            Error::Unsupported { .. } => "unsupported",
+            Error::Limit { .. } => "limit",
+            Error::Option { .. } => "option",
+            Error::OutOfMemory { .. } => "out-of-memory",
+            Error::Panic { .. } => "crashed",
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Empty => write!(f, "the file is empty"),
+            Error::NotAJpeg { found: Some(found) } => write!(f, "not a JPEG but {found}"),
+            Error::NotAJpeg { found: None } => write!(f, "not a JPEG"),
+            Error::Truncated => write!(f, "cut short before any picture data"),
+            Error::Corrupt { what } => write!(f, "damaged JPEG: {what}"),
+            Error::Unsupported { what } => write!(f, "unsupported JPEG: {what}"),
+            Error::Limit { what, value, limit } => {
+                write!(f, "{what} is {value}, past the limit of {limit}")
+            }
+            Error::Option { name, value, allowed } => {
+                write!(f, "option {name} is {value}; allowed: {allowed}")
+            }
+            Error::OutOfMemory { bytes } => {
+                write!(f, "out of memory: {bytes} bytes could not be had")
+            }
+            Error::Panic { message } => write!(f, "crashed: {message}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,5 @@
+mod error;
+#[allow(dead_code)] // each kernel uses its part
+mod simd;
+
+pub use error::Error;
