@@ -1,0 +1,4 @@
+export { createResizer } from './client.js';
+export { ResizeError } from './error.js';
+export type * from './model.js';
+export { zip } from './zip.js';

@@ -1,0 +1,161 @@
+/** The public shapes of Pixmill: options, inputs, outcomes. Documentation and types only. */
+
+import type { ResizeError } from './error.js';
+
+/** How the picture is fitted into `width` x `height`; the meanings are sharp's and CSS's `object-fit`. */
+export type Fit = 'cover' | 'contain' | 'fill' | 'inside' | 'outside';
+
+/** The resampling kernel. `cubic` is Catmull-Rom. Shrinking widens the kernel, so that nothing aliases. */
+export type Kernel = 'nearest' | 'linear' | 'cubic' | 'mitchell' | 'lanczos2' | 'lanczos3';
+
+export type ChromaSubsampling = '4:2:0' | '4:4:4';
+
+/** What to make of each file. Every field may be left out. Names and meanings are sharp's where it has one. */
+export interface ResizeOptions {
+  /** Width of the upright result in pixels, 1 to 16384. Left out or null: follows from `height`. */
+  width?: number | null;
+  /** Height of the upright result in pixels, 1 to 16384. Left out or null: follows from `width`. */
+  height?: number | null;
+  /** Default `cover`, as in sharp. */
+  fit?: Fit;
+  /** Never make a picture larger than it is. Default false. */
+  withoutEnlargement?: boolean;
+  /** Default `lanczos3`. */
+  kernel?: Kernel;
+  /** JPEG quality, 1 to 100 on libjpeg's scale. Default 80. */
+  quality?: number;
+  /** Default `4:2:0`. */
+  chromaSubsampling?: ChromaSubsampling;
+  /** Turn the picture upright by its EXIF orientation. Default true. */
+  autoOrient?: boolean;
+  /** Refuse pictures of more pixels than this. Default 268402689, as in sharp. */
+  limitInputPixels?: number;
+}
+
+/**
+ * How a run is executed: `threads`, a pool of threads in shared memory; `workers`, independent
+ * single-thread instances; `serial`, one single-thread instance. All give the same bytes.
+ */
+export type Engine = 'threads' | 'workers' | 'serial';
+
+export interface ResizerOptions {
+  /** How many pictures are worked on at once, 1 to 256. Default `auto`: `navigator.hardwareConcurrency`. */
+  threads?: number | 'auto';
+  /** Default `auto`: `threads` where shared memory works, else `workers`. */
+  engine?: Engine | 'auto';
+  /** Bytes that files being read, waiting or worked on, and results not yet taken, may hold. Default 512 MiB. */
+  memoryBudget?: number;
+  /** How long an engine may take to start before the next one is tried, in milliseconds. Default 20000. */
+  startTimeoutMs?: number;
+  /** Where `worker.js` is served from; must be of the page's own origin. Default: beside this module. */
+  workerUrl?: string | URL;
+  /** The folder of the `.wasm` files; may be another origin that allows it (CORS). Default: beside `worker.js`. */
+  wasmUrl?: string | URL;
+}
+
+export type Bytes = Blob | ArrayBuffer | ArrayBufferView;
+
+/** One file. A `File` brings its own name (its `webkitRelativePath`, where it has one) and time. */
+export type Input = Bytes | NamedInput;
+
+export interface NamedInput {
+  /** Relative path of the file, `/` between folders. */
+  name: string;
+  data: Bytes;
+  /** Milliseconds since 1970, UTC. Default: the `File`'s own, or none. */
+  lastModified?: number;
+}
+
+export interface RunOptions {
+  /** Aborting ends the run at once: the iteration throws the signal's reason. */
+  signal?: AbortSignal;
+  /** Called for every outcome, in the order of completion, not of input. */
+  onProgress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  /** Outcomes so far, failed ones included. */
+  done: number;
+  failed: number;
+  /** Bytes of the files done so far. */
+  inputBytes: number;
+  outputBytes: number;
+  /** Megapixels of the sources decoded so far. */
+  megapixels: number;
+  /** The outcome that this call is about, without its data. */
+  last: { index: number; name: string; ok: boolean; timings: Timings };
+}
+
+/** Where the time of one file went. Stage times are wall time on the thread that did the work. */
+export interface Timings {
+  readMs: number;
+  decodeMs: number;
+  resampleMs: number;
+  encodeMs: number;
+  /** When work began and ended on its thread, in milliseconds since the run began. */
+  startMs: number;
+  endMs: number;
+  /** Which thread did the work, from 0. */
+  thread: number;
+}
+
+export interface Source {
+  /** Size of the file. */
+  bytes: number;
+  /** Size of the picture as stored, before orientation; 0 where it could not be read. */
+  width: number;
+  height: number;
+  /** EXIF orientation, 1 to 8. */
+  orientation: number;
+  lastModified: number | null;
+}
+
+export interface Resized {
+  ok: true;
+  /** Place among the inputs, from 0. */
+  index: number;
+  name: string;
+  /** The encoded JPEG. */
+  data: Uint8Array<ArrayBuffer>;
+  width: number;
+  height: number;
+  source: Source;
+  timings: Timings;
+  /** What was wrong with the file and could be got over, as sentences. */
+  warnings: string[];
+}
+
+export interface Failed {
+  ok: false;
+  index: number;
+  name: string;
+  error: ResizeError;
+  source: Source;
+  timings: Timings;
+}
+
+/** What became of one file. */
+export type Outcome = Resized | Failed;
+
+export interface Resizer {
+  readonly engine: Engine;
+  /** How many pictures are worked on at once. */
+  readonly threads: number;
+  /** Why the engine is not `threads`, as a sentence, or null. */
+  readonly reason: string | null;
+  /**
+   * Resizes files and gives one outcome for each, in input order. Inputs are pulled as they are
+   * needed and outcomes wait to be taken, so neither side is ever held in memory whole.
+   * Throws `ResizeError` (code `option`) before any work when an option is wrong.
+   */
+  resize(files: Iterable<Input> | AsyncIterable<Input>, options?: ResizeOptions, run?: RunOptions): AsyncIterableIterator<Outcome>;
+  /** Resizes one file; rejects with `ResizeError`. */
+  resizeOne(file: Input, options?: ResizeOptions, run?: RunOptions): Promise<Resized>;
+  /** Ends all runs and frees workers and memory. */
+  close(): Promise<void>;
+}
+
+export interface ZipOptions {
+  /** Add `report.json`, which lists every input with its outcome. Default true. */
+  report?: boolean;
+}
