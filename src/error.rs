@@ -24,6 +24,8 @@ pub enum Error {
     Option { name: String, value: String, allowed: String },
     /// Memory for this image could not be had.
     OutOfMemory { bytes: usize },
+    /// The run was cancelled before the file was done.
+    Cancelled,
     /// A defect of ours: the code that handled this image panicked.
     Panic { message: String },
 }
@@ -40,6 +42,7 @@ impl Error {
             Error::Limit { .. } => "limit",
             Error::Option { .. } => "option",
             Error::OutOfMemory { .. } => "out-of-memory",
+            Error::Cancelled => "cancelled",
             Error::Panic { .. } => "crashed",
         }
     }
@@ -63,6 +66,7 @@ impl fmt::Display for Error {
             Error::OutOfMemory { bytes } => {
                 write!(f, "out of memory: {bytes} bytes could not be had")
             }
+            Error::Cancelled => write!(f, "cancelled"),
             Error::Panic { message } => write!(f, "crashed: {message}"),
         }
     }

@@ -1,0 +1,93 @@
+//! Many files at once: the only place that names rayon, and the wall that keeps one file's fault
+//! from the others.
+
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rayon::prelude::*;
+
+use crate::{Error, NoWatch, ResizeOptions, Resized, resize};
+
+/// Resizes files one after the other. One outcome for each, in input order.
+pub fn resize_serial(files: &[Vec<u8>], options: &ResizeOptions) -> Vec<Result<Resized, Error>> {
+    files.iter().map(|jpeg| attempt(|| resize(jpeg, options, &mut NoWatch))).collect()
+}
+
+/// Resizes files on all threads of the pool. The same outcomes as [`resize_serial`].
+pub fn resize_parallel(files: &[Vec<u8>], options: &ResizeOptions) -> Vec<Result<Resized, Error>> {
+    files.par_iter().map(|jpeg| attempt(|| resize(jpeg, options, &mut NoWatch))).collect()
+}
+
+/// Runs `job` on the pool, in the order of the calls; where there are no threads, here and now.
+pub fn spawn(job: impl FnOnce() + Send + 'static) {
+    if cfg!(all(target_arch = "wasm32", not(target_feature = "atomics"))) {
+        job();
+    } else {
+        rayon::spawn_fifo(job);
+    }
+}
+
+/// Which of the pool's threads this is, from 0.
+pub fn thread_index() -> usize {
+    rayon::current_thread_index().unwrap_or(0)
+}
+
+/// Does `work` and turns a panic, or memory that could not be had, into an error.
+///
+/// # Errors
+/// Those of `work`, [`Error::OutOfMemory`] and [`Error::Panic`].
+pub fn attempt<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| {
+        let place = PANIC_PLACE.take();
+        Err(match payload.downcast::<FailedAllocation>() {
+            Ok(failed) => Error::OutOfMemory { bytes: failed.bytes },
+            Err(payload) => {
+                let text = payload.downcast_ref::<String>().map(String::as_str);
+                let text = text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("panic");
+                Error::Panic { message: format!("{text}{place}") }
+            }
+        })
+    })
+}
+
+thread_local! {
+    static PANIC_PLACE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+struct FailedAllocation {
+    bytes: usize,
+}
+
+/// Makes panics remember their place, for [`attempt`], and say nothing; and makes an allocation
+/// that fails in the middle of the standard library panic instead of ending the program. For the
+/// start of a program that owns its process, as a wasm instance does.
+pub fn install_fault_hooks() {
+    std::panic::set_hook(Box::new(|panic| {
+        if let Some(place) = panic.location() {
+            PANIC_PLACE.set(format!(" (at {}:{})", place.file(), place.line()));
+        }
+    }));
+    #[cfg(target_arch = "wasm32")]
+    std::alloc::set_alloc_error_hook(|layout| {
+        std::panic::panic_any(FailedAllocation { bytes: layout.size() })
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_one_jobs_error() {
+        let error = attempt::<()>(|| panic!("seven of {}", 9)).unwrap_err();
+        assert_eq!(error.code(), "crashed");
+        assert!(error.to_string().contains("seven of 9"), "{error}");
+        assert_eq!(attempt(|| Ok(7)), Ok(7));
+    }
+
+    #[test]
+    fn a_failed_allocation_is_out_of_memory() {
+        let error = attempt::<()>(|| std::panic::panic_any(FailedAllocation { bytes: 9 })).unwrap_err();
+        assert_eq!(error, Error::OutOfMemory { bytes: 9 });
+    }
+}

@@ -1,0 +1,297 @@
+//! What to make of a file: every option, its name, range and default, in one place.
+
+use crate::Error;
+
+/// The largest side of a result, in pixels.
+pub const MAX_SIDE: u32 = 16_384;
+
+/// Options of a resize. Names and meanings are sharp's where it has one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResizeOptions {
+    /// Width of the upright result in pixels, 1 to 16384; `None` follows from `height`.
+    pub width: Option<u32>,
+    /// Height of the upright result in pixels, 1 to 16384; `None` follows from `width`.
+    pub height: Option<u32>,
+    /// Default [`Fit::Cover`].
+    pub fit: Fit,
+    /// Width of a centred crop of the resized picture, 1 to 16384; `None` keeps it whole.
+    pub crop_width: Option<u32>,
+    /// Height of a centred crop of the resized picture, 1 to 16384; `None` keeps it whole.
+    pub crop_height: Option<u32>,
+    /// Never make a picture larger than it is. Default false.
+    pub without_enlargement: bool,
+    /// Default [`Kernel::Lanczos3`].
+    pub kernel: Kernel,
+    /// JPEG quality on libjpeg's scale, 1 to 100. Default 80.
+    pub quality: u8,
+    /// Default [`ChromaSubsampling::Cs420`].
+    pub chroma_subsampling: ChromaSubsampling,
+    /// Turn the picture upright by its EXIF orientation. Default true.
+    pub auto_orient: bool,
+    /// Refuse pictures of more pixels than this, 1 to 4294836225. Default 268402689.
+    pub limit_input_pixels: u64,
+}
+
+impl Default for ResizeOptions {
+    fn default() -> Self {
+        ResizeOptions {
+            width: None,
+            height: None,
+            fit: Fit::Cover,
+            crop_width: None,
+            crop_height: None,
+            without_enlargement: false,
+            kernel: Kernel::Lanczos3,
+            quality: 80,
+            chroma_subsampling: ChromaSubsampling::Cs420,
+            auto_orient: true,
+            limit_input_pixels: 0x3FFF * 0x3FFF,
+        }
+    }
+}
+
+/// A value as it comes from a caller that knows only names: JavaScript, JSON, a command line.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    Null,
+    Bool(bool),
+    Number(f64),
+    Text(String),
+    /// Anything else, by a name for the error message.
+    Other(String),
+}
+
+impl ResizeOptions {
+    /// Sets one option by its public name. `Null` restores the default.
+    ///
+    /// ```
+    /// use pixmill::{Fit, ResizeOptions, Value};
+    /// let mut options = ResizeOptions::default();
+    /// options.set("width", &Value::Number(600.0))?;
+    /// options.set("fit", &Value::Text("fill".into()))?;
+    /// assert_eq!((options.width, options.fit), (Some(600), Fit::Fill));
+    /// assert_eq!(options.set("widht", &Value::Null).unwrap_err().code(), "option");
+    /// # Ok::<(), pixmill::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Option`] with the name, the value and what is allowed.
+    pub fn set(&mut self, name: &str, value: &Value) -> Result<(), Error> {
+        let default = ResizeOptions::default();
+        let side = |value| whole(name, value, 1, MAX_SIDE.into()).map(|side| side.map(|side| side as u32));
+        match name {
+            "width" => self.width = side(value)?,
+            "height" => self.height = side(value)?,
+            "cropWidth" => self.crop_width = side(value)?,
+            "cropHeight" => self.crop_height = side(value)?,
+            "fit" => self.fit = choice(name, value, &Fit::ALL)?.unwrap_or(default.fit),
+            "kernel" => self.kernel = choice(name, value, &Kernel::ALL)?.unwrap_or(default.kernel),
+            "chromaSubsampling" => {
+                self.chroma_subsampling =
+                    choice(name, value, &ChromaSubsampling::ALL)?.unwrap_or(default.chroma_subsampling)
+            }
+            "quality" => {
+                self.quality = whole(name, value, 1, 100)?.map_or(default.quality, |quality| quality as u8)
+            }
+            "withoutEnlargement" => {
+                self.without_enlargement = flag(name, value)?.unwrap_or(default.without_enlargement)
+            }
+            "autoOrient" => self.auto_orient = flag(name, value)?.unwrap_or(default.auto_orient),
+            "limitInputPixels" => {
+                self.limit_input_pixels =
+                    whole(name, value, 1, 65_535 * 65_535)?.unwrap_or(default.limit_input_pixels)
+            }
+            _ => {
+                return Err(Error::Option {
+                    name: name.into(),
+                    value: show(value),
+                    allowed: format!("only these names: {}", NAMES.join(", ")),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Every name that [`ResizeOptions::set`] knows.
+pub const NAMES: [&str; 11] = [
+    "width",
+    "height",
+    "fit",
+    "cropWidth",
+    "cropHeight",
+    "withoutEnlargement",
+    "kernel",
+    "quality",
+    "chromaSubsampling",
+    "autoOrient",
+    "limitInputPixels",
+];
+
+fn whole(name: &str, value: &Value, min: u64, max: u64) -> Result<Option<u64>, Error> {
+    match value {
+        Value::Null => Ok(None),
+        Value::Number(number) if number.fract() == 0.0 && (min as f64..=max as f64).contains(number) => {
+            Ok(Some(*number as u64))
+        }
+        _ => Err(refused(name, value, format!("a whole number from {min} to {max}"))),
+    }
+}
+
+fn flag(name: &str, value: &Value) -> Result<Option<bool>, Error> {
+    match value {
+        Value::Null => Ok(None),
+        Value::Bool(flag) => Ok(Some(*flag)),
+        _ => Err(refused(name, value, "true or false".into())),
+    }
+}
+
+fn choice<T: Copy>(name: &str, value: &Value, all: &[(&str, T)]) -> Result<Option<T>, Error> {
+    if *value == Value::Null {
+        return Ok(None);
+    }
+    let found = all.iter().find(|(text, _)| matches!(value, Value::Text(value) if value == text));
+    found.map(|(_, choice)| Some(*choice)).ok_or_else(|| {
+        let names: Vec<&str> = all.iter().map(|(text, _)| *text).collect();
+        refused(name, value, names.join(", "))
+    })
+}
+
+fn refused(name: &str, value: &Value, allowed: String) -> Error {
+    Error::Option { name: name.into(), value: show(value), allowed }
+}
+
+fn show(value: &Value) -> String {
+    match value {
+        Value::Null => "null".into(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Number(number) => number.to_string(),
+        Value::Text(text) => format!("\"{text}\""),
+        Value::Other(kind) => kind.clone(),
+    }
+}
+
+/// How the picture is fitted into `width` x `height`; sharp's meanings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// Keep the aspect ratio and crop, centred, so that both sides are met.
+    Cover,
+    /// Keep the aspect ratio and fill up with black, centred, so that both sides are met.
+    Contain,
+    /// Stretch to both sides.
+    Fill,
+    /// Keep the aspect ratio; as large as possible with both sides at most as asked.
+    Inside,
+    /// Keep the aspect ratio; as small as possible with both sides at least as asked.
+    Outside,
+}
+
+impl Fit {
+    const ALL: [(&str, Fit); 5] = [
+        ("cover", Fit::Cover),
+        ("contain", Fit::Contain),
+        ("fill", Fit::Fill),
+        ("inside", Fit::Inside),
+        ("outside", Fit::Outside),
+    ];
+}
+
+/// How samples are weighed when a picture is resampled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kernel {
+    Nearest,
+    /// Triangle; called bilinear when enlarging.
+    Linear,
+    /// Catmull-Rom.
+    Cubic,
+    Mitchell,
+    Lanczos2,
+    Lanczos3,
+}
+
+impl Kernel {
+    const ALL: [(&str, Kernel); 6] = [
+        ("nearest", Kernel::Nearest),
+        ("linear", Kernel::Linear),
+        ("cubic", Kernel::Cubic),
+        ("mitchell", Kernel::Mitchell),
+        ("lanczos2", Kernel::Lanczos2),
+        ("lanczos3", Kernel::Lanczos3),
+    ];
+}
+
+/// How many chroma samples the result keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChromaSubsampling {
+    /// One for each 2 x 2 pixels.
+    Cs420,
+    /// One for each pixel.
+    Cs444,
+}
+
+impl ChromaSubsampling {
+    const ALL: [(&str, ChromaSubsampling); 2] =
+        [("4:2:0", ChromaSubsampling::Cs420), ("4:4:4", ChromaSubsampling::Cs444)];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Value {
+        Value::Text(text.into())
+    }
+
+    #[test]
+    fn every_option_is_set_by_its_name_and_null_restores_the_default() {
+        let values = [
+            ("width", Value::Number(1.0)),
+            ("height", Value::Number(16_384.0)),
+            ("fit", text("inside")),
+            ("cropWidth", Value::Number(224.0)),
+            ("cropHeight", Value::Number(224.0)),
+            ("withoutEnlargement", Value::Bool(true)),
+            ("kernel", text("mitchell")),
+            ("quality", Value::Number(100.0)),
+            ("chromaSubsampling", text("4:4:4")),
+            ("autoOrient", Value::Bool(false)),
+            ("limitInputPixels", Value::Number(1e6)),
+        ];
+        assert_eq!(values.clone().map(|(name, _)| name), NAMES);
+        let mut options = ResizeOptions::default();
+        for (name, value) in &values {
+            let before = options.clone();
+            options.set(name, value).unwrap();
+            assert_ne!(options, before, "{name}");
+        }
+        for name in NAMES {
+            options.set(name, &Value::Null).unwrap();
+        }
+        assert_eq!(options, ResizeOptions::default());
+    }
+
+    #[test]
+    fn a_refused_option_says_its_name_its_value_and_what_is_allowed() {
+        let table = [
+            ("width", Value::Number(0.0), "option width is 0; allowed: a whole number from 1 to 16384"),
+            ("height", Value::Number(1.5), "option height is 1.5; allowed: a whole number from 1 to 16384"),
+            (
+                "width",
+                Value::Number(f64::NAN),
+                "option width is NaN; allowed: a whole number from 1 to 16384",
+            ),
+            ("quality", Value::Number(101.0), "option quality is 101; allowed: a whole number from 1 to 100"),
+            ("quality", text("80"), "option quality is \"80\"; allowed: a whole number from 1 to 100"),
+            ("fit", text("Cover"), "option fit is \"Cover\"; allowed: cover, contain, fill, inside, outside"),
+            ("autoOrient", Value::Number(1.0), "option autoOrient is 1; allowed: true or false"),
+            (
+                "kernel",
+                Value::Other("object".into()),
+                "option kernel is object; allowed: nearest, linear, cubic, mitchell, lanczos2, lanczos3",
+            ),
+        ];
+        for (name, value, message) in table {
+            assert_eq!(ResizeOptions::default().set(name, &value).unwrap_err().to_string(), message);
+        }
+    }
+}
