@@ -1,0 +1,91 @@
+/** The two WebAssembly builds: `threads` shares its memory between workers, `single` runs anywhere. */
+
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+import { at, root } from './paths.mjs';
+import { Problem, note, seconds } from './report.mjs';
+import { output, run } from './run.mjs';
+import { wasmBindgen } from './tools.mjs';
+import { importsSharedMemory } from './wasm-imports.mjs';
+
+export const flavours = ['threads', 'single'];
+
+/** The folder with a flavour's glue (`<flavour>.js`) and module (`<flavour>_bg.wasm`). */
+export const glueFolder = (flavour) => at('target/wasm', flavour);
+
+const common = ['-Cpanic=unwind'];
+
+// Without the link arguments the build succeeds and the memory is silently not shared.
+const rustflags = {
+  threads: [
+    ...common,
+    '-Ctarget-feature=+atomics,+bulk-memory,+simd128',
+    '-Clink-arg=--shared-memory',
+    '-Clink-arg=--import-memory',
+    '-Clink-arg=--max-memory=4294967296',
+    ...['__wasm_init_tls', '__tls_size', '__tls_align', '__tls_base'].map((name) => `-Clink-arg=--export=${name}`),
+  ],
+  single: [...common, '-Ctarget-feature=+bulk-memory,+simd128'],
+};
+
+const wasmOptFlags = [
+  '-O3',
+  '--enable-bulk-memory',
+  '--enable-bulk-memory-opt',
+  '--enable-exception-handling',
+  '--enable-multivalue',
+  '--enable-mutable-globals',
+  '--enable-nontrapping-float-to-int',
+  '--enable-reference-types',
+  '--enable-sign-ext',
+  '--enable-simd',
+  '--enable-threads',
+];
+
+/** The environment in which cargo builds a flavour. Each has its own target folder: flags that differ rebuild everything. */
+export function cargoEnv(flavour) {
+  return {
+    CARGO_ENCODED_RUSTFLAGS: [...rustflags[flavour], ...anonymousPaths()].join('\x1f'),
+    CARGO_TARGET_DIR: at('target', flavour),
+    CARGO_UNSTABLE_BUILD_STD: 'std,panic_unwind',
+  };
+}
+
+/** Panic messages name source files: keep the builder's folders out of them, which also makes builds repeatable. */
+function anonymousPaths() {
+  const cargoHome = process.env.CARGO_HOME || join(homedir(), '.cargo');
+  const names = { [root]: '', [cargoHome]: '/cargo', [output('rustc', ['--print', 'sysroot'])]: '/rust' };
+  return Object.entries(names).map(([path, name]) => `--remap-path-prefix=${path}=${name}`);
+}
+
+export async function buildWasm() {
+  for (const flavour of flavours) await buildFlavour(flavour);
+}
+
+async function buildFlavour(flavour) {
+  const began = performance.now();
+  await run('cargo', ['build', '--release', '--lib', '--quiet', '--target', 'wasm32-unknown-unknown'], { env: cargoEnv(flavour) });
+
+  const built = at('target', flavour, 'wasm32-unknown-unknown/release/pixmill.wasm');
+  const folder = glueFolder(flavour);
+  const stampFile = join(folder, 'stamp');
+  const tools = await wasmBindgen();
+  const stamp = createHash('sha256').update(readFileSync(built)).update([tools, ...wasmOptFlags].join()).digest('hex');
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
+
+  rmSync(folder, { recursive: true, force: true });
+  await run(join(tools, 'wasm-bindgen'), [built, '--target', 'web', '--out-dir', folder, '--out-name', flavour]);
+  const module = join(folder, `${flavour}_bg.wasm`);
+  await run(process.execPath, [at('node_modules/binaryen/bin/wasm-opt'), ...wasmOptFlags, module, '-o', module]);
+
+  const bytes = readFileSync(module);
+  const shared = importsSharedMemory(bytes);
+  if (shared !== (flavour === 'threads')) {
+    throw new Problem(`${module} ${shared ? 'imports' : 'does not import'} a shared memory: look at the link arguments in scripts/lib/wasm.mjs`);
+  }
+  writeFileSync(stampFile, stamp);
+  note(`${flavour}: ${(bytes.length / 1000).toFixed(0)} kB of WebAssembly in ${seconds(began)}`);
+}
