@@ -18,6 +18,10 @@ export interface ResizeOptions {
   height?: number | null;
   /** Default `cover`, as in sharp. */
   fit?: Fit;
+  /** Width of a centred crop of the resized picture, 1 to 16384. Left out or null: no crop. */
+  cropWidth?: number | null;
+  /** Height of a centred crop of the resized picture, 1 to 16384. Left out or null: no crop. */
+  cropHeight?: number | null;
   /** Never make a picture larger than it is. Default false. */
   withoutEnlargement?: boolean;
   /** Default `lanczos3`. */

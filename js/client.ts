@@ -1,0 +1,230 @@
+/** The page's side: starts the host worker and gives each run as an async iteration. */
+
+import { ResizeError } from './error.js';
+import { toPlainFile } from './input.js';
+import type { Engine, Input, Outcome, Resized, ResizeOptions, Resizer, ResizerOptions, RunOptions } from './model.js';
+import type { FromHost, PlainError, PlainOutcome, Start, ToHost } from './protocol.js';
+
+type Started = Extract<FromHost, { type: 'started' }>;
+type OfRun = Extract<FromHost, { run: number }>;
+
+/**
+ * Starts a resizer: a host worker with its engine.
+ *
+ * Rejects with {@link ResizeError} (`not-started`, `option`).
+ */
+export async function createResizer(options: ResizerOptions = {}): Promise<Resizer> {
+  const start = toStart(options);
+  const worker = options.workerUrl
+    ? new Worker(options.workerUrl, { type: 'module', name: 'pixmill' })
+    : new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'pixmill' });
+  try {
+    return new Client(worker, await started(worker, start));
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  }
+}
+
+const ENGINES: Record<Engine | 'auto', Engine[]> = {
+  auto: ['threads', 'workers', 'serial'],
+  threads: ['threads'],
+  workers: ['workers'],
+  serial: ['serial'],
+};
+
+function toStart({ threads = 'auto', engine = 'auto', memoryBudget = 512 * 2 ** 20, startTimeoutMs = 20_000, wasmUrl = '', workerUrl }: ResizerOptions): Start {
+  const cores = navigator.hardwareConcurrency || 1;
+  const count = threads === 'auto' ? cores : threads;
+  check('threads', threads, Number.isInteger(count) && count >= 1 && count <= 256, "'auto' or a whole number from 1 to 256");
+  check('engine', engine, Object.hasOwn(ENGINES, engine), Object.keys(ENGINES).join(', '));
+  check('memoryBudget', memoryBudget, memoryBudget > 0, 'a number of bytes above 0');
+  check('startTimeoutMs', startTimeoutMs, startTimeoutMs > 0, 'a number of milliseconds above 0');
+  const beside = workerUrl ? new URL(workerUrl, location.href) : new URL('./worker.js', import.meta.url);
+  return {
+    type: 'start',
+    engines: ENGINES[engine],
+    threads: Math.min(count, 256),
+    // The same whatever `threads` is, so that a serial and a parallel run differ in nothing else.
+    readAhead: 4 + cores,
+    memoryBudget,
+    startTimeoutMs,
+    wasmUrl: new URL(wasmUrl, beside).href,
+  };
+}
+
+function check(name: string, value: unknown, allowed: boolean, what: string): void {
+  if (!allowed) throw new ResizeError('option', `option ${name} is ${String(value)}; allowed: ${what}`, { value, limit: what });
+}
+
+function started(worker: Worker, start: Start): Promise<Started> {
+  return new Promise((resolve, reject) => {
+    const fail = (message: string) => reject(new ResizeError('not-started', message));
+    // Each engine has its own limit inside the worker; this one is for a worker that never runs.
+    const limitMs = start.startTimeoutMs * (start.engines.length + 1);
+    const timer = setTimeout(() => fail(`the worker did not answer within ${limitMs / 1000} seconds`), limitMs);
+    worker.onerror = (event) => fail(event.message || 'worker.js could not be loaded');
+    worker.onmessage = ({ data }: MessageEvent<FromHost>) => {
+      clearTimeout(timer);
+      if (data.type === 'started') resolve(data);
+      else if (data.type === 'not-started') reject(toError(data.error));
+    };
+    worker.postMessage(start);
+  });
+}
+
+class Client implements Resizer {
+  readonly engine;
+  readonly threads;
+  readonly reason;
+  readonly #worker: Worker;
+  readonly #runs = new Map<number, Mailbox>();
+  #lastRun = 0;
+  #closed: ResizeError | null = null;
+
+  constructor(worker: Worker, { engine, threads, reason }: Started) {
+    this.#worker = worker;
+    this.engine = engine;
+    this.threads = threads;
+    this.reason = reason;
+    worker.onmessage = ({ data }: MessageEvent<OfRun>) => this.#runs.get(data.run)?.put(data);
+    worker.onerror = (event) => this.#end(new ResizeError('crashed', `the host worker died: ${event.message}`));
+  }
+
+  async *resize(files: Iterable<Input> | AsyncIterable<Input>, options: ResizeOptions = {}, { signal, onProgress }: RunOptions = {}): AsyncGenerator<Outcome, void, undefined> {
+    signal?.throwIfAborted();
+    if (this.#closed) throw this.#closed;
+    const run = ++this.#lastRun;
+    const inputs = Symbol.asyncIterator in files ? files[Symbol.asyncIterator]() : files[Symbol.iterator]();
+    const send = (message: ToHost) => this.#worker.postMessage(message);
+    const feed = new Feed(run, inputs, send, (error) => mailbox.fail(error));
+    const mailbox = new Mailbox((message) => {
+      if (message.type === 'want') feed.give(message.files);
+      else if (message.type === 'progress') onProgress?.(message.progress);
+      else return true;
+      return false;
+    });
+    const onAbort = () => mailbox.fail(signal?.reason);
+    signal?.addEventListener('abort', onAbort);
+    this.#runs.set(run, mailbox);
+    send({ type: 'begin', run, options });
+    try {
+      for (;;) {
+        const message = await mailbox.take();
+        if (message.type === 'finished') return;
+        if (message.type === 'refused') throw toError(message.error);
+        if (message.type !== 'outcome') continue;
+        yield toOutcome(message.outcome);
+        send({ type: 'taken', run });
+      }
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+      this.#runs.delete(run);
+      feed.stop();
+      send({ type: 'end', run });
+    }
+  }
+
+  async resizeOne(file: Input, options: ResizeOptions = {}, run: RunOptions = {}): Promise<Resized> {
+    for await (const outcome of this.resize([file], options, run)) {
+      if (outcome.ok) return outcome;
+      throw outcome.error;
+    }
+    throw new ResizeError('crashed', 'the run ended without an outcome');
+  }
+
+  async close(): Promise<void> {
+    this.#end(new ResizeError('closed', 'the resizer is closed'));
+  }
+
+  #end(error: ResizeError): void {
+    this.#closed ??= error;
+    for (const mailbox of this.#runs.values()) mailbox.fail(error);
+    // Workers started by the host worker end with it.
+    this.#worker.terminate();
+  }
+}
+
+/** Pulls inputs as the host asks for them, one at a time and in order. */
+class Feed {
+  #wanted = 0;
+  #pulling = false;
+  #index = 0;
+  #stopped = false;
+
+  constructor(
+    private readonly run: number,
+    private readonly inputs: Iterator<Input> | AsyncIterator<Input>,
+    private readonly send: (message: ToHost) => void,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  give(files: number): void {
+    this.#wanted += files;
+    if (!this.#pulling) void this.#pull();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    void this.inputs.return?.();
+  }
+
+  async #pull(): Promise<void> {
+    this.#pulling = true;
+    try {
+      while (this.#wanted > 0 && !this.#stopped) {
+        const next = await this.inputs.next();
+        if (this.#stopped) return;
+        if (next.done) {
+          this.#stopped = true;
+          this.send({ type: 'no-more-files', run: this.run });
+          return;
+        }
+        this.#wanted -= 1;
+        this.send({ type: 'file', run: this.run, file: toPlainFile(next.value, this.#index++) });
+      }
+    } catch (error) {
+      this.onError(error);
+    } finally {
+      this.#pulling = false;
+    }
+  }
+}
+
+/** Messages of one run that wait for its consumer; those that `keep` refuses are dealt with already. */
+class Mailbox {
+  readonly #messages: OfRun[] = [];
+  #failure: { error: unknown } | null = null;
+  #wake = () => {};
+
+  constructor(private readonly keep: (message: OfRun) => boolean) {}
+
+  put(message: OfRun): void {
+    if (!this.keep(message)) return;
+    this.#messages.push(message);
+    this.#wake();
+  }
+
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#wake();
+  }
+
+  /** The next message. A failure comes before messages that still wait. */
+  async take(): Promise<OfRun> {
+    for (;;) {
+      if (this.#failure) throw this.#failure.error;
+      const message = this.#messages.shift();
+      if (message) return message;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+}
+
+function toError({ code, message, ...facts }: PlainError): ResizeError {
+  return new ResizeError(code, message, facts);
+}
+
+function toOutcome(outcome: PlainOutcome): Outcome {
+  return outcome.ok ? outcome : { ...outcome, error: toError(outcome.error) };
+}

@@ -1,0 +1,89 @@
+/**
+ * Names of results: the source's relative path, made harmless and distinct on every system.
+ *
+ * Kept: the tree, letters of all scripts, case, spaces inside. Replaced by `_`: what Windows
+ * refuses (https://learn.microsoft.com/windows/win32/fileio/naming-a-file), control and
+ * direction-changing characters. Dropped: `.`, `..` and empty segments, so that no path leaves
+ * its folder.
+ */
+
+const JPEG_EXTENSION = /\.(jpe?g|jpe|jfif|jif)$/i;
+const HARMFUL = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"\\|?*]/g;
+const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?=\.|$)/i;
+/** The longest name of most file systems, in bytes of UTF-8. */
+const MAX_SEGMENT_BYTES = 255;
+
+/** Gives each path in turn a name of its own. */
+export class OutputNames {
+  /** Folded names that are in use, and by what. */
+  readonly #taken = new Map<string, 'file' | 'folder'>();
+  /** The name that each source folder got, by its harmless path. */
+  readonly #folders = new Map<string, string>();
+
+  /** The name for the result made of `path`. Two names never differ by case or Unicode form alone. */
+  add(path: string): string {
+    const segments = harmlessSegments(path);
+    const file = withJpegExtension(segments.pop() ?? 'image');
+    return this.#claim(this.#folder(segments), file, 'file');
+  }
+
+  #folder(segments: string[]): string {
+    let folder = '';
+    let path = '';
+    for (const segment of segments) {
+      path += `${segment}/`;
+      let name = this.#folders.get(path);
+      if (name === undefined) {
+        name = `${this.#claim(folder, segment, 'folder')}/`;
+        this.#folders.set(path, name);
+      }
+      folder = name;
+    }
+    return folder;
+  }
+
+  #claim(folder: string, segment: string, kind: 'file' | 'folder'): string {
+    const dot = kind === 'file' ? segment.lastIndexOf('.') : segment.length;
+    const [stem, extension] = [segment.slice(0, dot), segment.slice(dot)];
+    for (let copy = 1; ; copy++) {
+      const tail = (copy === 1 ? '' : ` (${copy})`) + extension;
+      const name = folder + fitBytes(stem, MAX_SEGMENT_BYTES - utf8Length(tail)) + tail;
+      const key = fold(name);
+      const other = this.#taken.get(key);
+      // Folders whose names differ only by case become one folder, as they would on many systems.
+      if (other === undefined || (kind === 'folder' && other === 'folder')) {
+        this.#taken.set(key, kind);
+        return name;
+      }
+    }
+  }
+}
+
+function harmlessSegments(path: string): string[] {
+  return path
+    .split('/')
+    .filter((segment) => !/^\.{0,2}$/.test(segment))
+    .map((segment) => segment.replace(HARMFUL, '_').replace(/[. ]$/, '_').replace(RESERVED, '_$&'));
+}
+
+function withJpegExtension(name: string): string {
+  if (JPEG_EXTENSION.test(name)) return name;
+  const dot = name.lastIndexOf('.');
+  return `${dot > 0 ? name.slice(0, dot) : name}.jpg`;
+}
+
+/** Upper before lower case folds `ß` and `ſ` as file systems do. */
+function fold(name: string): string {
+  return name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+}
+
+function utf8Length(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** The longest start of `text` within `bytes` bytes of UTF-8, whole code points only. */
+function fitBytes(text: string, bytes: number): string {
+  const kept = new Uint8Array(bytes);
+  const { read } = new TextEncoder().encodeInto(text, kept);
+  return text.slice(0, read);
+}

@@ -1,0 +1,102 @@
+/** The messages between the page's side, the host worker and its children: tagged plain data. */
+
+import type { ErrorFacts } from './error.js';
+import type { Engine, Outcome, Progress, ResizeOptions, Timings } from './model.js';
+
+/** A {@link ResizeError} as it crosses a border. */
+export interface PlainError extends ErrorFacts {
+  code: string;
+  message: string;
+}
+
+export type PlainOutcome =
+  | Extract<Outcome, { ok: true }>
+  | (Omit<Extract<Outcome, { ok: false }>, 'error'> & { error: PlainError });
+
+/** One input, its name settled. A `Blob` crosses as a handle, other bytes as a copy. */
+export interface PlainFile {
+  index: number;
+  name: string;
+  data: Blob | ArrayBuffer;
+  lastModified: number | null;
+}
+
+export interface Start {
+  type: 'start';
+  engines: Engine[];
+  threads: number;
+  readAhead: number;
+  memoryBudget: number;
+  startTimeoutMs: number;
+  wasmUrl: string;
+}
+
+/** From the client to the host worker. */
+export type ToHost =
+  | Start
+  | { type: 'begin'; run: number; options: ResizeOptions }
+  | { type: 'file'; run: number; file: PlainFile }
+  | { type: 'no-more-files'; run: number }
+  /** The consumer has taken the next outcome. */
+  | { type: 'taken'; run: number }
+  | { type: 'end'; run: number };
+
+/** From the host worker to the client. */
+export type FromHost =
+  | { type: 'started'; engine: Engine; threads: number; reason: string | null }
+  | { type: 'not-started'; error: PlainError }
+  | { type: 'want'; run: number; files: number }
+  | { type: 'progress'; run: number; progress: Progress }
+  | { type: 'outcome'; run: number; outcome: PlainOutcome }
+  | { type: 'finished'; run: number }
+  | { type: 'refused'; run: number; error: PlainError };
+
+/** From the host worker to a new thread of the pool. */
+export interface StartThread {
+  type: 'start-thread';
+  module: WebAssembly.Module;
+  memory: WebAssembly.Memory;
+  receiver: number;
+}
+
+/** From the host worker to an independent single-thread instance. */
+export type ToInstance =
+  | { type: 'start-instance'; module: WebAssembly.Module }
+  | { type: 'begin'; run: number; options: ResizeOptions }
+  | { type: 'submit'; run: number; job: number; jpeg: ArrayBuffer }
+  | { type: 'end'; run: number };
+
+/** From a pool thread or an instance: it runs. */
+export interface Ready {
+  type: 'ready';
+}
+
+/** From an instance: an answer to `begin`. */
+export interface Begun {
+  type: 'begun';
+  run: number;
+  error: PlainError | null;
+}
+
+/** What became of one job; posted from Rust (`src/wasm.rs`) by the thread that did the work. */
+export type Done = {
+  type: 'done';
+  job: number;
+  thread: number;
+  /** Milliseconds since 1970, finer than a millisecond. */
+  startedAt: number;
+  endedAt: number;
+} & Pick<Timings, 'decodeMs' | 'resampleMs' | 'encodeMs'> &
+  (
+    | {
+        data: Uint8Array<ArrayBuffer>;
+        width: number;
+        height: number;
+        sourceWidth: number;
+        sourceHeight: number;
+        orientation: number;
+        warnings: string[];
+        error?: undefined;
+      }
+    | { error: PlainError }
+  );

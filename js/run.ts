@@ -1,0 +1,181 @@
+/** One run in the host worker: files come in, are read when admitted, and their outcomes leave in input order. */
+
+import { admits, type Limits } from './admission.js';
+import type { Source, Timings } from './model.js';
+import type { Done, FromHost, PlainError, PlainFile, PlainOutcome } from './protocol.js';
+
+/** A name that may well be a JPEG's. The content of any other file is looked at before the whole is read. */
+const JPEG_NAME = /\.(jpe?g|jpe|jfif|jif)$/i;
+const MAGIC_BYTES = 64;
+
+interface InHand {
+  file: PlainFile;
+  /** What it counts against the budget: its own bytes, then those of its outcome. */
+  heldBytes: number;
+  readMs: number;
+}
+
+export class Run {
+  /** Files not begun: handles, or bytes that the caller has in memory anyway. */
+  readonly #waiting: PlainFile[] = [];
+  /** Files begun whose outcome nobody has taken yet. */
+  readonly #begun = new Map<number, InHand>();
+  readonly #ready: { index: number; jpeg: ArrayBuffer }[] = [];
+  readonly #outcomes = new Map<number, PlainOutcome>();
+  readonly #startedAt = now();
+  readonly #progress = { done: 0, failed: 0, inputBytes: 0, outputBytes: 0, megapixels: 0 };
+  #inHand = 0;
+  #heldBytes = 0;
+  /** Files asked for and not yet come. */
+  #wanted = 0;
+  #added = 0;
+  #nextToSend = 0;
+  #nextToTake = 0;
+  /** How many files there are, once that is known. */
+  #count: number | null = null;
+
+  constructor(
+    readonly id: number,
+    private readonly limits: Limits,
+    private readonly send: (message: FromHost, transfer?: Transferable[]) => void,
+    private readonly onReady: () => void,
+  ) {
+    this.#advance();
+  }
+
+  addFile(file: PlainFile): void {
+    this.#wanted -= 1;
+    this.#added += 1;
+    this.#waiting.push(file);
+    this.#advance();
+  }
+
+  endFiles(): void {
+    this.#count = this.#added;
+    this.#deliver();
+  }
+
+  /** The consumer has taken the next outcome. */
+  take(): void {
+    const index = this.#nextToTake++;
+    this.#heldBytes -= this.#begun.get(index)?.heldBytes ?? 0;
+    this.#begun.delete(index);
+    this.#advance();
+  }
+
+  nextReady(): { index: number; jpeg: ArrayBuffer } | undefined {
+    return this.#ready.shift();
+  }
+
+  settle(index: number, done: Done): void {
+    const begun = this.#begun.get(index);
+    if (!begun) return;
+    this.#inHand -= 1;
+    const outcome = this.#outcome(begun, done);
+    const bytes = outcome.ok ? outcome.data.byteLength : 0;
+    this.#heldBytes += bytes - begun.heldBytes;
+    begun.heldBytes = bytes;
+    this.#outcomes.set(index, outcome);
+    this.#report(outcome);
+    this.#deliver();
+    this.#advance();
+  }
+
+  /** Begins files while the budget lets it, and asks for as many more as could be begun next. */
+  #advance(): void {
+    for (;;) {
+      const file = this.#waiting[0];
+      if (!file || !admits({ inHand: this.#inHand, heldBytes: this.#heldBytes }, sizeOf(file), this.limits)) break;
+      this.#waiting.shift();
+      this.#begin(file);
+    }
+    const files = this.limits.maxInHand - this.#waiting.length - this.#wanted;
+    if (this.#count === null && files > 0) {
+      this.#wanted += files;
+      this.send({ type: 'want', run: this.id, files });
+    }
+  }
+
+  #begin(file: PlainFile): void {
+    const begun = { file, heldBytes: sizeOf(file), readMs: 0 };
+    this.#begun.set(file.index, begun);
+    this.#inHand += 1;
+    this.#heldBytes += begun.heldBytes;
+    const startedAt = now();
+    read(file).then(
+      (jpeg) => {
+        begun.readMs = now() - startedAt;
+        this.#ready.push({ index: file.index, jpeg });
+        this.onReady();
+      },
+      (error: unknown) => {
+        const message = `the file could not be read: ${error instanceof Error ? error.message : String(error)}`;
+        this.settle(file.index, failedJob({ code: 'unreadable', message }, startedAt));
+      },
+    );
+  }
+
+  #outcome({ file, readMs }: InHand, done: Done): PlainOutcome {
+    const { index, name, lastModified } = file;
+    const timings: Timings = {
+      readMs,
+      decodeMs: done.decodeMs,
+      resampleMs: done.resampleMs,
+      encodeMs: done.encodeMs,
+      startMs: done.startedAt - this.#startedAt,
+      endMs: done.endedAt - this.#startedAt,
+      thread: done.thread,
+    };
+    const source: Source = { bytes: sizeOf(file), width: 0, height: 0, orientation: 1, lastModified };
+    if (done.error) return { ok: false, index, name, error: { ...done.error, file: name }, source, timings };
+    const { data, width, height, warnings, sourceWidth, sourceHeight, orientation } = done;
+    Object.assign(source, { width: sourceWidth, height: sourceHeight, orientation });
+    return { ok: true, index, name, data, width, height, source, timings, warnings };
+  }
+
+  #report(outcome: PlainOutcome): void {
+    const progress = this.#progress;
+    progress.done += 1;
+    progress.inputBytes += outcome.source.bytes;
+    progress.megapixels += (outcome.source.width * outcome.source.height) / 1e6;
+    if (outcome.ok) progress.outputBytes += outcome.data.byteLength;
+    else progress.failed += 1;
+    const { index, name, ok, timings } = outcome;
+    this.send({ type: 'progress', run: this.id, progress: { ...progress, last: { index, name, ok, timings } } });
+  }
+
+  #deliver(): void {
+    for (;;) {
+      const outcome = this.#outcomes.get(this.#nextToSend);
+      if (!outcome) break;
+      this.#outcomes.delete(this.#nextToSend++);
+      this.send({ type: 'outcome', run: this.id, outcome }, outcome.ok ? [outcome.data.buffer] : []);
+    }
+    if (this.#nextToSend === this.#count) this.send({ type: 'finished', run: this.id });
+  }
+}
+
+async function read({ name, data }: PlainFile): Promise<ArrayBuffer> {
+  if (data instanceof ArrayBuffer) return data;
+  if (!JPEG_NAME.test(name)) {
+    const head = await data.slice(0, MAGIC_BYTES).arrayBuffer();
+    const [first, second] = new Uint8Array(head);
+    // The engine names what it is from its first bytes alone.
+    if (first !== 0xff || second !== 0xd8) return head;
+  }
+  return data.arrayBuffer();
+}
+
+/** The answer for a job that no thread will answer. */
+export function failedJob(error: PlainError, at = now()): Done {
+  return { type: 'done', job: 0, thread: 0, startedAt: at, endedAt: at, decodeMs: 0, resampleMs: 0, encodeMs: 0, error };
+}
+
+function sizeOf({ data }: PlainFile): number {
+  return data instanceof ArrayBuffer ? data.byteLength : data.size;
+}
+
+/** One clock for all workers, in milliseconds since 1970. */
+function now(): number {
+  return performance.timeOrigin + performance.now();
+}
