@@ -4,7 +4,7 @@ import { type Chosen, chooseEngine } from './engine.js';
 import type { Done, FromHost, PlainError, Start, ToHost } from './protocol.js';
 import { failedJob, Run } from './run.js';
 
-const send = (message: FromHost, transfer: Transferable[] = []) => postMessage(message, transfer);
+const send = (message: FromHost, transfer: Transferable[] = []) => postMessage(message, { transfer });
 
 export async function becomeHost(start: Start): Promise<void> {
   let chosen: Chosen;

@@ -17,10 +17,14 @@ import { reportEntry, reportText, type ReportEntry } from './report.js';
  */
 export function zip(outcomes: Iterable<Outcome> | AsyncIterable<Outcome>, { report = true }: ZipOptions = {}): ReadableStream<Uint8Array> {
   const iterator = Symbol.asyncIterator in outcomes ? outcomes[Symbol.asyncIterator]() : outcomes[Symbol.iterator]();
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  let fail = (_: unknown) => {};
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>({
+    start: (controller) => void (fail = (error) => controller.error(error)),
+  });
   write(iterator, writable, report).catch(async (error) => {
+    // The zip library holds the lock of `writable`, so the stream is failed from within.
+    fail(error);
     await iterator.return?.();
-    await writable.abort(error).catch(() => {});
   });
   return readable;
 }
