@@ -1,0 +1,32 @@
+/** The one resizer that the page keeps warm between runs. */
+
+import { createResizer } from 'pixmill';
+import type { Resizer } from 'pixmill';
+
+export interface Engines {
+  /** The resizer of so many threads; the one held before is closed when the number changes. */
+  hold(threads: number): Promise<Resizer>;
+  release(): Promise<void>;
+}
+
+export function createEngines(): Engines {
+  let held: { threads: number; resizer: Promise<Resizer> } | null = null;
+
+  async function release(): Promise<void> {
+    const last = held;
+    held = null;
+    const resizer = await last?.resizer.catch(() => null);
+    await resizer?.close();
+  }
+
+  return {
+    release,
+    async hold(threads) {
+      if (held?.threads !== threads) {
+        await release();
+        held = { threads, resizer: createResizer({ threads }) };
+      }
+      return held.resizer;
+    },
+  };
+}

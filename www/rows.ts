@@ -1,0 +1,76 @@
+/** One row a file: what is known of it before and after its outcome. Pure. */
+
+import type { Outcome, Timings } from 'pixmill';
+import type { NamedFile } from './files.js';
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+export interface Row {
+  name: string;
+  bytes: number;
+  state: 'waiting' | 'done' | 'failed' | 'skipped';
+  before: Size | null;
+  after: Size | null;
+  outputBytes: number;
+  /** Why it failed, or what was wrong with it. */
+  note: string;
+}
+
+/** An outcome without its pixels. */
+export interface Settled {
+  index: number;
+  row: Row;
+  timings: Timings;
+}
+
+export interface Totals {
+  done: number;
+  failed: number;
+  skipped: number;
+  /** Of the resized files only, so that in and out can be compared. */
+  inputBytes: number;
+  outputBytes: number;
+  megapixels: number;
+}
+
+export const nothing: Totals = { done: 0, failed: 0, skipped: 0, inputBytes: 0, outputBytes: 0, megapixels: 0 };
+
+export const count = ({ done, failed, skipped }: Totals): number => done + failed + skipped;
+
+export const megapixels = ({ width, height }: Size): number => (width * height) / 1e6;
+
+export const waiting = ({ name, data }: NamedFile): Row => ({
+  name,
+  bytes: data.size,
+  state: 'waiting',
+  before: null,
+  after: null,
+  outputBytes: 0,
+  note: '',
+});
+
+export function settle(outcome: Outcome): Settled {
+  const { index, name, source, timings } = outcome;
+  const row = { name, bytes: source.bytes, before: source.width > 0 ? source : null };
+  if (outcome.ok) {
+    const { width, height, data, warnings } = outcome;
+    return { index, timings, row: { ...row, state: 'done', after: { width, height }, outputBytes: data.byteLength, note: warnings.join(' ') } };
+  }
+  const { code, message } = outcome.error;
+  const state = code === 'not-a-jpeg' ? 'skipped' : 'failed';
+  return { index, timings, row: { ...row, state, after: null, outputBytes: 0, note: message } };
+}
+
+export function add(totals: Totals, { row }: Settled): Totals {
+  const next = { ...totals };
+  if (row.state !== 'waiting') next[row.state] += 1;
+  if (row.state === 'done') {
+    next.inputBytes += row.bytes;
+    next.outputBytes += row.outputBytes;
+    next.megapixels += row.before ? megapixels(row.before) : 0;
+  }
+  return next;
+}

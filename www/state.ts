@@ -1,0 +1,123 @@
+/** What the page knows, and the only way it changes. Pure. */
+
+import type { Engine } from 'pixmill';
+import type { NamedFile } from './files.js';
+import type { Comparison } from './figures.js';
+import * as pace from './pace.js';
+import { add, count, nothing, waiting } from './rows.js';
+import type { Row, Settled, Totals } from './rows.js';
+
+export type Phase = 'empty' | 'ready' | 'running' | 'done' | 'cancelled' | 'failed';
+export type Step = 'start' | 'resize' | 'warmSerial' | 'serial' | 'warmParallel' | 'parallel' | 'zip';
+
+export interface Progress {
+  step: Step;
+  total: number;
+  startedMs: number;
+  nowMs: number;
+  pace: pace.Pace;
+}
+
+export interface EngineFacts {
+  engine: Engine;
+  threads: number;
+  reason: string | null;
+}
+
+export interface Archive {
+  name: string;
+  blob: Blob;
+}
+
+export interface State {
+  phase: Phase;
+  /** Files found so far while a drop is being read, else null. */
+  reading: number | null;
+  files: readonly NamedFile[];
+  /** One for each file, in the same order. */
+  rows: readonly Row[];
+  totals: Totals;
+  progress: Progress | null;
+  wallMs: number | null;
+  archive: Archive | null;
+  comparison: Comparison | null;
+  engine: EngineFacts | null;
+  error: string | null;
+}
+
+export type Action =
+  | { type: 'reading'; count: number }
+  | { type: 'gathered'; files: readonly NamedFile[]; error: string | null }
+  | { type: 'cleared' }
+  | { type: 'engine'; facts: EngineFacts }
+  | { type: 'started'; nowMs: number }
+  | { type: 'step'; step: Step; total: number; nowMs: number }
+  | { type: 'settled'; outcomes: readonly Settled[]; nowMs: number }
+  | { type: 'finished'; wallMs: number; archive: Archive; comparison: Comparison | null }
+  | { type: 'cancelled' }
+  | { type: 'failed'; error: string }
+  | { type: 'dismissed' };
+
+export const initial: State = {
+  phase: 'empty',
+  reading: null,
+  files: [],
+  rows: [],
+  totals: nothing,
+  progress: null,
+  wallMs: null,
+  archive: null,
+  comparison: null,
+  engine: null,
+  error: null,
+};
+
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case 'reading':
+      return { ...state, reading: action.count, error: null };
+    case 'gathered':
+      return gathered(state, action.files, action.error);
+    case 'cleared':
+      return { ...initial, engine: state.engine };
+    case 'engine':
+      return { ...state, engine: action.facts };
+    case 'started':
+      return started({ ...state, phase: 'running', archive: null, comparison: null, error: null }, 'start', 0, action.nowMs);
+    case 'step':
+      return started(state, action.step, action.total, action.nowMs);
+    case 'settled':
+      return settled(state, action.outcomes, action.nowMs);
+    case 'finished':
+      return { ...state, phase: 'done', progress: null, wallMs: action.wallMs, archive: action.archive, comparison: action.comparison };
+    case 'cancelled':
+      return { ...state, phase: 'cancelled', progress: null };
+    case 'failed':
+      return { ...state, phase: 'failed', progress: null, error: action.error };
+    case 'dismissed':
+      return { ...state, error: null };
+  }
+}
+
+/** Adds to a list that has not been worked on; replaces one that has. */
+function gathered(state: State, found: readonly NamedFile[], error: string | null): State {
+  if (found.length === 0) return { ...state, reading: null, error };
+  const files = state.phase === 'ready' ? [...state.files, ...found] : found;
+  return { ...initial, phase: 'ready', files, rows: files.map(waiting), engine: state.engine, error };
+}
+
+/** Every pass over the files begins with untouched rows; making the zip leaves them as they are. */
+function started(state: State, step: Step, total: number, nowMs: number): State {
+  const progress = { step, total, startedMs: nowMs, nowMs, pace: pace.from(nowMs) };
+  if (step === 'zip') return { ...state, progress };
+  return { ...state, progress, rows: state.files.map(waiting), totals: nothing, wallMs: null };
+}
+
+function settled(state: State, outcomes: readonly Settled[], nowMs: number): State {
+  if (!state.progress) return state;
+  const totals = outcomes.reduce(add, state.totals);
+  const rows = outcomes.length > 0 ? [...state.rows] : state.rows;
+  for (const { index, row } of outcomes) (rows as Row[])[index] = row;
+  const progress = { ...state.progress, nowMs, pace: pace.step(state.progress.pace, nowMs, count(totals)) };
+  return { ...state, rows, totals, progress };
+}

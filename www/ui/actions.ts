@@ -1,0 +1,52 @@
+/** The buttons that begin and end things, and the way to the result. */
+
+import { bytes } from '../format.js';
+import type { Archive } from '../state.js';
+import { strings } from '../strings.js';
+import { button, el, setText } from './dom.js';
+import type { Widget } from './widget.js';
+
+const text = strings.actions;
+
+export interface ActionEvents {
+  onResize(): void;
+  onCompare(): void;
+  onCancel(): void;
+}
+
+export function createActions({ onResize, onCompare, onCancel }: ActionEvents): Widget {
+  const resize = button('resize', text.resize, onResize);
+  const compare = button('compare', text.compare, onCompare);
+  const cancel = button('cancel', text.cancel, onCancel);
+  const download = createDownload();
+  return {
+    element: el('div', { class: 'actions' }, resize, cancel, download.element, compare),
+    render({ phase, reading, files, archive }) {
+      const running = phase === 'running';
+      resize.hidden = running;
+      cancel.hidden = !running;
+      resize.disabled = compare.disabled = running || reading !== null || files.length === 0;
+      download.offer(archive);
+    },
+  };
+}
+
+function createDownload() {
+  const link = el('a', { id: 'download', class: 'button' }, text.download);
+  let offered: Archive | null = null;
+  return {
+    element: link,
+    offer(archive: Archive | null): void {
+      if (archive === offered) return;
+      URL.revokeObjectURL(link.href);
+      offered = archive;
+      if (archive) {
+        link.href = URL.createObjectURL(archive.blob);
+        link.download = archive.name;
+      } else {
+        link.removeAttribute('href');
+      }
+      setText(link, archive ? text.downloadBytes(bytes(archive.blob.size)) : text.download);
+    },
+  };
+}

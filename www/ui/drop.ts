@@ -1,0 +1,78 @@
+/** The drop area and the two file choosers. Drops are taken anywhere on the page. */
+
+import { entriesOf } from '../files.js';
+import { bytes, count } from '../format.js';
+import type { State } from '../state.js';
+import { strings } from '../strings.js';
+import { button, el, setText } from './dom.js';
+import type { Widget } from './widget.js';
+
+const text = strings.drop;
+const takesFolders = 'webkitdirectory' in HTMLInputElement.prototype;
+
+export interface DropEvents {
+  onEntries(entries: FileSystemEntry[]): void;
+  onFiles(files: File[]): void;
+  onClear(): void;
+}
+
+export function createDrop({ onEntries, onFiles, onClear }: DropEvents): Widget {
+  const heading = el('h2');
+  const hint = el('p');
+  const folder = chooser('choose-folder-input', onFiles, { webkitdirectory: true });
+  const files = chooser('choose-files-input', onFiles);
+  const clear = button('clear', text.clear, onClear);
+  const folderLabel = label(folder, text.folder);
+  folder.hidden = folderLabel.hidden = !takesFolders;
+  const choices = el('div', { class: 'choices' }, folder, folderLabel, files, label(files, text.files));
+  const element = el('section', { id: 'drop', class: 'drop' }, heading, hint, choices, clear);
+
+  document.addEventListener('dragover', (event) => {
+    event.preventDefault();
+    element.classList.toggle('over', event.dataTransfer?.types.includes('Files') ?? false);
+  });
+  document.addEventListener('dragleave', (event) => {
+    if (event.relatedTarget === null) element.classList.remove('over');
+  });
+  document.addEventListener('drop', (event) => {
+    event.preventDefault();
+    element.classList.remove('over');
+    if (event.dataTransfer) onEntries(entriesOf(event.dataTransfer));
+  });
+
+  return {
+    element,
+    render(state) {
+      const busy = state.phase === 'running' || state.reading !== null;
+      folder.disabled = files.disabled = busy;
+      clear.hidden = state.files.length === 0 || busy;
+      setText(heading, headingOf(state));
+      setText(hint, hintOf(state));
+    },
+  };
+}
+
+function headingOf({ reading, rows }: State): string {
+  if (reading !== null) return text.reading(count(reading));
+  if (rows.length === 0) return text.empty;
+  return text.ready(count(rows.length), bytes(rows.reduce((sum, row) => sum + row.bytes, 0)));
+}
+
+function hintOf({ phase, reading }: State): string {
+  if (reading !== null) return text.readingHint;
+  if (phase === 'running') return text.runningHint;
+  if (phase === 'ready') return text.readyHint;
+  return phase === 'empty' ? text.emptyHint : text.finishedHint;
+}
+
+function chooser(id: string, onFiles: (files: File[]) => void, attributes = {}): HTMLInputElement {
+  const input = el('input', { id, type: 'file', multiple: true, class: 'unseen', ...attributes });
+  input.addEventListener('change', () => {
+    onFiles([...(input.files ?? [])]);
+    // Or choosing the same folder again would change nothing and say nothing.
+    input.value = '';
+  });
+  return input;
+}
+
+const label = (input: HTMLInputElement, words: string): HTMLLabelElement => el('label', { for: input.id, class: 'button' }, words);
