@@ -30,16 +30,15 @@ const ownPool = {
 
 export async function buildDist(folder = at('dist')) {
   rmSync(folder, { recursive: true, force: true });
-  const { metafile } = await build({
-    ...bundleOptions,
-    entryPoints: [at('js/index.ts'), at('js/worker.ts')],
-    outdir: folder,
-    plugins: [ownPool],
-  });
+  // Apart, so that the worker is one file, and in the page's module only what is loaded late is split off.
+  const [page, worker] = await Promise.all([
+    build({ ...bundleOptions, entryPoints: [at('js/index.ts')], outdir: folder, splitting: true, chunkNames: '[name]-[hash]' }),
+    build({ ...bundleOptions, entryPoints: [at('js/worker.ts')], outdir: folder, plugins: [ownPool] }),
+  ]);
   for (const flavour of flavours) {
     const name = `${flavour}_bg.wasm`;
     copyFileSync(join(glueFolder(flavour), name), join(folder, name));
   }
-  writeFileSync(join(folder, 'THIRD-PARTY.txt'), thirdPartyNotices(Object.keys(metafile.inputs)));
+  writeFileSync(join(folder, 'THIRD-PARTY.txt'), thirdPartyNotices(Object.keys({ ...page.metafile.inputs, ...worker.metafile.inputs })));
   await run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.dist.json'), '--outDir', folder]);
 }

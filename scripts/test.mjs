@@ -1,0 +1,78 @@
+/**
+ * Runs every check, or those named: `npm test -- rust page`. Stops at the first that fails.
+ */
+
+import { existsSync, readdirSync } from 'node:fs';
+import { delimiter, dirname } from 'node:path';
+
+import { findBrowser } from './lib/browser.mjs';
+import { at } from './lib/paths.mjs';
+import { prepare } from './lib/prepare.mjs';
+import { heading, main, note, Problem, seconds } from './lib/report.mjs';
+import { run, which } from './lib/run.mjs';
+import { wasmBindgen, wasmPack } from './lib/tools.mjs';
+
+const steps = {
+  format: () => run('cargo', ['fmt', '--check']),
+  lint: () => run('cargo', ['clippy', '--quiet', '--all-targets', '--', '-D', 'warnings']),
+  rust: () => run('cargo', ['test', '--quiet']),
+  types: checkTypes,
+  unit: () => nodeTests(['tests/scripts', 'tests/unit']),
+  wasm: testWasm,
+  page: testPage,
+};
+
+await main(async () => {
+  const began = performance.now();
+  const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(steps);
+  const unknown = chosen.filter((name) => !steps[name]);
+  if (unknown.length > 0) throw new Problem(`No such step: ${unknown.join(', ')}. There are: ${Object.keys(steps).join(', ')}`);
+
+  await prepare();
+  for (const name of chosen) {
+    heading(`test: ${name}`);
+    try {
+      await steps[name]();
+    } catch (error) {
+      error.message += `\n\nThe step "${name}" failed. To run it again:\n  npm test -- ${name}`;
+      throw error;
+    }
+  }
+  heading(`All passed in ${seconds(began)}`);
+});
+
+/** The TypeScript imports the glue that wasm-bindgen makes, so that is made first. */
+async function checkTypes() {
+  const { buildWasm } = await import('./lib/wasm.mjs');
+  await buildWasm();
+  for (const project of ['tsconfig.json', 'tsconfig.worker.json']) {
+    await run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', project]);
+  }
+}
+
+/** The exported functions, in a real browser with a real pool of threads. */
+async function testWasm() {
+  if (!existsSync(at('tests/web.rs'))) return note('tests/web.rs does not exist yet');
+  const { cargoEnv } = await import('./lib/wasm.mjs');
+  const { chrome, driver } = await findBrowser();
+  const path = [await wasmBindgen(), dirname(chrome), process.env.PATH].join(delimiter);
+  const args = ['test', '--headless', '--chrome', '--chromedriver', driver, '--release', '.', '--test', 'web'];
+  await run(await wasmPack(), args, { env: { ...cargoEnv('threads'), PATH: path } });
+}
+
+/** The page as it is served, driven in a real browser. */
+async function testPage() {
+  if (!which('python3')) throw new Problem('python3 is missing: an independent reader of the zip files that the page makes');
+  const { chrome } = await findBrowser();
+  const { build } = await import('./lib/build.mjs');
+  await build();
+  await nodeTests(['tests/page'], { CHROME_PATH: chrome });
+}
+
+function nodeTests(folders, env = {}) {
+  const files = folders
+    .filter((folder) => existsSync(at(folder)))
+    .flatMap((folder) => readdirSync(at(folder)).map((name) => `${folder}/${name}`))
+    .filter((path) => path.endsWith('.test.mjs'));
+  return run(process.execPath, ['--test', '--test-concurrency=1', '--test-reporter=spec', ...files], { env });
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { openApp, temporaryFolder } from './lib/app.mjs';
+import { assertLikeSharp, unpack } from './lib/archive.mjs';
+import { makePhotos, manyPhotos } from './lib/photos.mjs';
+
+const options = { width: 120, height: 90, fit: 'cover', quality: 90 };
+
+for (const way of ['chosen', 'dropped']) {
+  test(`a ${way} folder of ${manyPhotos.length} photos comes out as a zip`, async (t) => {
+    const folder = join(temporaryFolder(t), 'album');
+    const photos = await makePhotos(folder, manyPhotos);
+    const app = await openApp(t);
+
+    if (way === 'chosen') await app.chooseFolder(folder);
+    else await app.drop([folder]);
+    assert.equal((await app.data('#files')).total, String(photos.length));
+    await app.resize(options);
+    assert.deepEqual(await app.data('#files'), { total: String(photos.length), done: String(photos.length), failed: '0', skipped: '0' });
+
+    const unpacked = temporaryFolder(t);
+    const { entries, report } = unpack(await app.download(), unpacked);
+    assert.equal(entries.length, photos.length);
+    assert.equal(report.files, photos.length);
+    const outputs = new Map(report.outcomes.map(({ name, output }) => [name, output]));
+    for (const { name, path, variant } of photos) {
+      const output = outputs.get(`album/${name}`);
+      assert.ok(output, `${name} is missing`);
+      await assertLikeSharp(path, join(unpacked, output), options, { tolerance: variant.cmyk ? 40 : 4 });
+    }
+    app.assertQuiet();
+  });
+}
+
+for (const timeZone of ['America/New_York', 'Asia/Tokyo']) {
+  test(`the zip keeps the times of files in ${timeZone}`, async (t) => {
+    const folder = join(temporaryFolder(t), 'album');
+    const times = { 'winter.jpg': new Date('2020-01-15T03:04:06Z'), 'summer.jpg': new Date('2021-07-15T23:58:02Z') };
+    await makePhotos(folder, Object.keys(times), { largest: 40 });
+    for (const [name, time] of Object.entries(times)) utimesSync(join(folder, name), time, time);
+    const app = await openApp(t, { timeZone });
+
+    await app.chooseFolder(folder);
+    await app.resize(options);
+    const { entries } = unpack(await app.download(), temporaryFolder(t));
+    for (const [name, time] of Object.entries(times)) {
+      const entry = entries.find((one) => one.name === `album/${name}`);
+      assert.equal(entry.modified, time.getTime() / 1000);
+      assert.equal(entry.dosTime, time.toLocaleString('sv-SE', { timeZone }), 'the DOS field holds local time');
+    }
+  });
+}

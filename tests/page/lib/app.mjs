@@ -1,0 +1,157 @@
+/** The page in a real browser, and what a person does with it. */
+
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import puppeteer from 'puppeteer-core';
+
+import { findBrowser } from '../../../scripts/lib/browser.mjs';
+import { at } from '../../../scripts/lib/paths.mjs';
+import { serve } from '../../../scripts/lib/server.mjs';
+
+const patienceMs = 60_000;
+
+const browserArgs = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-sync',
+  '--no-first-run',
+  ...(process.getuid() === 0 ? ['--no-sandbox'] : []), // Chromium's sandbox refuses to run as root
+];
+
+/** A folder that is gone after the test. */
+export function temporaryFolder(t) {
+  const folder = mkdtempSync(join(tmpdir(), 'pixmill-page-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Opens the page in a browser of its own; both end with the test. */
+export async function openApp(t, { isolated = true, timeZone = 'UTC', url } = {}) {
+  const { server, url: served } = await serve(at('site'), { isolated });
+  const { chrome } = await findBrowser();
+  const browser = await puppeteer.launch({
+    executablePath: chrome,
+    args: browserArgs,
+    env: { ...process.env, TZ: timeZone },
+    defaultViewport: { width: 1280, height: 900 },
+    protocolTimeout: 2 * patienceMs,
+  });
+  const page = await browser.newPage();
+  page.setDefaultTimeout(patienceMs);
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  t.after(async () => {
+    await browser.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  await page.goto(url ?? served);
+  return new App(page, complaints, join(temporaryFolder(t), 'downloads'));
+}
+
+class App {
+  constructor(page, complaints, downloads) {
+    this.page = page;
+    this.complaints = complaints;
+    this.downloads = downloads;
+  }
+
+  async chooseFolder(folder) {
+    const input = await this.page.$('#choose-folder-input');
+    await input.uploadFile(folder);
+    await this.phase('ready');
+  }
+
+  async chooseFiles(paths) {
+    const input = await this.page.$('#choose-files-input');
+    await input.uploadFile(...paths);
+    await this.phase('ready');
+  }
+
+  /** Drops files and folders as a file manager does, so that the page gets true file-system entries. */
+  async drop(paths) {
+    const session = await this.page.createCDPSession();
+    const { x, y } = await (await this.page.$('#drop')).clickablePoint();
+    const data = { items: [], files: paths, dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop']) await session.send('Input.dispatchDragEvent', { type, x, y, data });
+    await session.detach();
+    await this.phase('ready');
+  }
+
+  /** Sets fields of the options form by name. */
+  set(values) {
+    return this.page.evaluate((entries) => {
+      for (const [name, value] of entries) {
+        const control = document.querySelector(`[name="${name}"]`);
+        if (control.type === 'checkbox') control.checked = value;
+        else control.value = value;
+        control.dispatchEvent(new Event('input', { bubbles: true }));
+        control.dispatchEvent(new Event('change', { bubbles: true }));
+      }
+    }, Object.entries(values));
+  }
+
+  click(selector) {
+    return this.page.click(selector);
+  }
+
+  /** Waits for a phase; a page that reports failure instead fails the test with its words. */
+  async phase(wanted) {
+    await this.page.waitForFunction((phase) => [phase, 'failed'].includes(document.documentElement.dataset.phase), {}, wanted);
+    const found = await this.page.evaluate(() => document.documentElement.dataset.phase);
+    if (found !== wanted) assert.fail(`the page says: ${await this.text('#problem')}`);
+  }
+
+  async resize(options = {}) {
+    await this.set(options);
+    await this.click('#resize');
+    await this.phase('done');
+  }
+
+  text(selector) {
+    return this.page.$eval(selector, (element) => element.textContent);
+  }
+
+  data(selector) {
+    return this.page.$eval(selector, (element) => ({ ...element.dataset }));
+  }
+
+  /** The figures of #summary or #comparison by name. */
+  figures(selector) {
+    return this.page.$$eval(`${selector} [data-figure]`, (cells) => Object.fromEntries(cells.map(({ dataset }) => [dataset.figure, dataset.value])));
+  }
+
+  /** The listed rows that are in one state. Only those in sight exist, so few must be expected. */
+  async rows(state) {
+    await this.click(`[data-filter="${state}"]`);
+    return this.page.$$eval('#files [data-name]', (rows) =>
+      rows.map(({ dataset, textContent }) => ({ name: dataset.name, state: dataset.state, text: textContent })));
+  }
+
+  /** Nothing went wrong behind the scenes. */
+  assertQuiet() {
+    assert.deepEqual(this.complaints, []);
+  }
+
+  /** Saves the zip and gives its path. */
+  async download() {
+    rmSync(this.downloads, { recursive: true, force: true });
+    mkdirSync(this.downloads, { recursive: true });
+    const session = await this.page.createCDPSession();
+    await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: this.downloads });
+    await this.click('#download');
+    for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 50) {
+      const [name] = readdirSync(this.downloads);
+      if (name?.endsWith('.zip')) return join(this.downloads, name);
+      await sleep(50);
+    }
+    throw new Error('no zip was downloaded');
+  }
+}

@@ -1,0 +1,44 @@
+/** What is in a zip that the page made, as readers that are not ours see it. */
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import sharp from 'sharp';
+
+import { at } from '../../../scripts/lib/paths.mjs';
+
+/** Unpacks a zip into a folder; fails where Python finds anything broken. */
+export function unpack(path, folder) {
+  const { status, stdout, stderr } = spawnSync('python3', [at('tests/page/lib/read_zip.py'), path, folder], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  const { broken, entries } = JSON.parse(stdout);
+  assert.equal(broken, null, 'an entry with a wrong checksum');
+  const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
+  return { entries: entries.filter(({ name }) => name !== 'report.json'), report };
+}
+
+/** Asserts that a result is the picture that sharp makes of the same source with the same options. */
+export async function assertLikeSharp(source, result, { autoOrient = true, ...resize }, { tolerance }) {
+  const input = sharp(source);
+  if (autoOrient) input.autoOrient();
+  const expected = await rawOf(input.resize({ ...resize, background: '#000' }).toColourspace('srgb'));
+  const metadata = await sharp(result).metadata();
+  const actual = await rawOf(sharp(result).toColourspace('srgb'));
+  assert.equal(metadata.format, 'jpeg');
+  assert.deepEqual(actual.info, expected.info, source);
+  const difference = meanDifference(actual.data, expected.data);
+  assert.ok(difference <= tolerance, `${source}: differs from sharp's by ${difference.toFixed(1)} levels a sample`);
+}
+
+async function rawOf(image) {
+  const { data, info } = await image.removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  return { data, info: { width: info.width, height: info.height, channels: info.channels } };
+}
+
+function meanDifference(a, b) {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += Math.abs(a[i] - b[i]);
+  return sum / a.length;
+}
