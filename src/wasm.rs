@@ -13,7 +13,7 @@ use web_sys::{DedicatedWorkerGlobalScope, Performance};
 use crate::{Error, ResizeOptions, Resized, Stage, Value, Watch, batch, resize};
 
 #[cfg(target_feature = "atomics")]
-pub use wasm_bindgen_rayon::init_thread_pool;
+use wasm_bindgen_rayon as _; // exports `initThreadPool`
 
 #[wasm_bindgen(start)]
 fn start() {
