@@ -45,8 +45,6 @@ export function parse(values: Values, maxThreads: number): { wish: Wish; problem
   const cropWidth = side('cropWidth');
   const cropHeight = side('cropHeight');
   if (width === null && height === null) problems.width = text.sizeMissing;
-  if (cropWidth === null && cropHeight !== null) problems.cropWidth = text.cropHalf;
-  if (cropWidth !== null && cropHeight === null) problems.cropHeight = text.cropHalf;
 
   const options: ResizeOptions = {
     width,

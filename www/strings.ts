@@ -64,7 +64,6 @@ export const strings = {
     threads: 'Threads',
     wholeNumber: (least: string, most: string) => `A whole number from ${least} to ${most}.`,
     sizeMissing: 'Give a width, a height or both.',
-    cropHalf: 'Give both sides of the crop or neither.',
     twoThreads: 'A comparison needs at least two threads.',
   },
 

@@ -39,8 +39,10 @@ export function createComparison(): Widget {
       shown = comparison;
       for (const lane of lanes.splice(0)) lane.close();
       element.hidden = comparison === null;
-      if (comparison) show(comparison);
-      else element.replaceChildren();
+      element.replaceChildren();
+      if (!comparison) return;
+      show(comparison);
+      element.scrollIntoView();
     },
   };
 }
@@ -50,7 +52,7 @@ const createLead = ({ serial, parallel, speedUp }: Comparison) =>
     'header',
     {},
     el('h2', {}, text.heading),
-    el('p', { class: 'ratio' }, text.times(decimal(speedUp)), ' ', el('small', {}, text.timesFaster)),
+    el('p', { class: 'ratio' }, text.times(decimal(speedUp)), el('small', {}, text.timesFaster)),
     el('p', {}, text.lead(count(parallel.images), duration(serial.wallMs), duration(parallel.wallMs), count(parallel.threads))),
   );
 

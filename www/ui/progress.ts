@@ -15,10 +15,14 @@ export function createProgress(): Widget {
   const tally = el('p', { class: 'tally' });
   const pace = el('p', { class: 'pace' });
   const bar = el('progress', { id: 'progress', 'aria-label': text.label, max: '1', value: '0' });
+  const element = el('section', { class: 'progress' }, step, tally, bar, pace);
+  let running = false;
   return {
-    element: el('section', { class: 'progress' }, step, tally, bar, pace),
+    element,
     render(state) {
       const { progress, totals, rows } = state;
+      if (progress && !running) element.scrollIntoView({ block: 'nearest' });
+      running = progress !== null;
       const done = countOf(totals);
       const total = progress?.total ?? rows.length;
       bar.max = Math.max(1, total);

@@ -14,13 +14,16 @@ export interface RowView {
 
 export function createRow(): RowView {
   const state = el('span', { class: 'state', role: 'cell' });
-  const name = el('span', { class: 'name', role: 'cell' });
+  const folder = el('span');
+  const base = el('b');
+  const name = el('span', { class: 'name', role: 'cell' }, folder, base);
   const detail = el('span', { class: 'detail', role: 'cell' });
   const weight = el('span', { class: 'weight', role: 'cell' });
   const element = el('div', { class: 'row', role: 'row' }, state, name, detail, weight);
   return {
     element,
     show(row, index, topPx) {
+      const baseAt = row.name.lastIndexOf('/') + 1;
       element.style.transform = `translateY(${topPx}px)`;
       element.dataset.state = row.state;
       element.dataset.name = row.name;
@@ -28,7 +31,8 @@ export function createRow(): RowView {
       name.title = row.name;
       detail.title = row.note;
       setText(state, text.states[row.state]);
-      setText(name, row.name);
+      setText(folder, row.name.slice(0, baseAt));
+      setText(base, row.name.slice(baseAt));
       setText(detail, detailOf(row));
       setText(weight, row.after ? text.change(bytes(row.bytes), bytes(row.outputBytes)) : bytes(row.bytes));
     },

@@ -26,21 +26,21 @@ const figures: Figure[] = [
   { name: 'wall-ms', label: text.wall, value: wallMs, format: duration },
   { name: 'images-per-second', label: text.rate, value: (state) => perSecond(state.totals.done, state), format: decimal },
   { name: 'megapixels-per-second', label: text.megapixels, value: (state) => perSecond(state.totals.megapixels, state), format: decimal },
+  { name: 'threads', label: text.threads, value: ({ engine }) => engine?.threads ?? null, format: count },
+  { name: 'done', label: text.images, value: ({ totals }) => totals.done, format: count },
+  { name: 'failed', label: text.failed, value: ({ totals }) => totals.failed, format: count },
+  { name: 'skipped', label: text.skipped, value: ({ totals }) => totals.skipped, format: count },
   {
     name: 'output-bytes',
     label: text.bytes,
     value: ({ totals }) => totals.outputBytes || null,
     format: (value, { totals }) => `${bytes(totals.inputBytes)} → ${bytes(value)}`,
   },
-  { name: 'done', label: text.images, value: ({ totals }) => totals.done, format: count },
-  { name: 'failed', label: text.failed, value: ({ totals }) => totals.failed, format: count },
-  { name: 'skipped', label: text.skipped, value: ({ totals }) => totals.skipped, format: count },
-  { name: 'threads', label: text.threads, value: ({ engine }) => engine?.threads ?? null, format: count },
 ];
 
 export function createSummary(): Widget {
   const shown = figures.map((figure) => ({ figure, cell: el('dd', { 'data-figure': figure.name }) }));
-  const pairs = shown.map(({ figure, cell }) => el('div', {}, el('dt', {}, figure.label), cell));
+  const pairs = shown.map(({ figure, cell }) => el('div', { class: figure.name }, el('dt', {}, figure.label), cell));
   return {
     element: el('dl', { id: 'summary', 'aria-label': text.label }, ...pairs),
     render(state) {
