@@ -17,6 +17,8 @@ const MAX_SEGMENT_BYTES = 255;
 export class OutputNames {
   /** Folded names that are in use, and by what. */
   readonly #taken = new Map<string, 'file' | 'folder'>();
+  /** How many copies of a folded name there are, so that thousands of equal names cost no search. */
+  readonly #copies = new Map<string, number>();
   /** The name that each source folder got, by its harmless path. */
   readonly #folders = new Map<string, string>();
 
@@ -45,7 +47,8 @@ export class OutputNames {
   #claim(folder: string, segment: string, kind: 'file' | 'folder'): string {
     const dot = kind === 'file' ? segment.lastIndexOf('.') : segment.length;
     const [stem, extension] = [segment.slice(0, dot), segment.slice(dot)];
-    for (let copy = 1; ; copy++) {
+    const original = fold(folder + segment);
+    for (let copy = this.#copies.get(original) ?? 1; ; copy++) {
       const tail = (copy === 1 ? '' : ` (${copy})`) + extension;
       const name = folder + fitBytes(stem, MAX_SEGMENT_BYTES - utf8Length(tail)) + tail;
       const key = fold(name);
@@ -53,6 +56,7 @@ export class OutputNames {
       // Folders whose names differ only by case become one folder, as they would on many systems.
       if (other === undefined || (kind === 'folder' && other === 'folder')) {
         this.#taken.set(key, kind);
+        this.#copies.set(original, kind === 'file' ? copy + 1 : copy);
         return name;
       }
     }

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { importTs } from './lib/import-ts.mjs';
+
+const { OutputNames } = await importTs('names.ts');
+
+const namesOf = (...paths) => {
+  const names = new OutputNames();
+  return paths.map((path) => names.add(path));
+};
+
+test('a plain tree keeps its names', () => {
+  const paths = ['a.jpg', 'b/c.JPEG', 'b/d/e.jfif', '日本/東京 タワー/写真.jpg', 'emoji 🏔️📷/🐈.jpe', '.hidden/.dotfile.jpg', ' leading.jpg', '50%25.jpg', 'semi;colon&amp.jpg'];
+  assert.deepEqual(namesOf(...paths), paths);
+});
+
+test('names that are no JPEG get an extension that says so', () => {
+  assert.deepEqual(namesOf('a.png', 'noextension', 'two.dots.webp', '.gif'), ['a.jpg', 'noextension.jpg', 'two.dots.jpg', '.gif.jpg']);
+});
+
+test('no path leaves its folder', () => {
+  assert.deepEqual(namesOf('../../etc/x.jpg', '/abs/y.jpg', 'a/./b//../z.jpg', 'C:\\w\\v.jpg', '\\\\host\\u.jpg', '..'), [
+    'etc/x.jpg',
+    'abs/y.jpg',
+    'a/b/z.jpg',
+    'C__w_v.jpg',
+    '__host_u.jpg',
+    'image.jpg',
+  ]);
+});
+
+test('what some system refuses is replaced', () => {
+  assert.deepEqual(namesOf('CON.jpg', 'aux/lpt1.tar.jpg', 'console.jpg', 'a<b>:"c|d?e*.jpg', 'nul\0l\n\u007f.jpg', 'evil\u202egpj.jpg', 'dot./space /x.jpg'), [
+    '_CON.jpg',
+    '_aux/_lpt1.tar.jpg',
+    'console.jpg',
+    'a_b___c_d_e_.jpg',
+    'nul_l__.jpg',
+    'evil_gpj.jpg',
+    'dot_/space_/x.jpg',
+  ]);
+});
+
+test('names that some system takes for the same are told apart', () => {
+  assert.deepEqual(namesOf('p.jpg', 'P.JPG', 'p.png', 'p (2).jpg', 'p.jpeg'), ['p.jpg', 'P (2).JPG', 'p (3).jpg', 'p (2) (2).jpg', 'p.jpeg']);
+  const [composed, decomposed] = namesOf('caf\u00e9.jpg', 'cafe\u0301.jpg');
+  assert.notEqual(composed.normalize('NFC'), decomposed.normalize('NFC'));
+  assert.deepEqual(namesOf('stra\u00dfe.jpg', 'STRASSE.jpg'), ['stra\u00dfe.jpg', 'STRASSE (2).jpg']);
+});
+
+test('a folder and a file are told apart, and a folder keeps its one name', () => {
+  assert.deepEqual(namesOf('x.jpg', 'x.jpg/a.jpg', 'x.jpg/b.jpg', 'Y.jpg/c.jpg', 'y.jpg'), ['x.jpg', 'x.jpg (2)/a.jpg', 'x.jpg (2)/b.jpg', 'Y.jpg/c.jpg', 'y (2).jpg']);
+});
+
+test('a name stays within 255 bytes', () => {
+  const [long, copy] = namesOf(`${'é'.repeat(150)}.jpg`, `${'é'.repeat(200)}.jpg`);
+  for (const name of [long, copy]) assert.ok(Buffer.byteLength(name) <= 255 && name.endsWith('.jpg'), name);
+  assert.notEqual(long, copy);
+});
+
+test('thousands of names are all distinct whatever they are', () => {
+  const parts = ['a', 'A', 'á', 'a\u0301', '..', 'con', 'x.jpg', 'X.JPG', '', ' ', '.', 'ſ', 's'];
+  let seed = 1;
+  const next = (below) => (seed = (seed * 48271) % 2147483647) % below;
+  const paths = Array.from({ length: 5000 }, () => Array.from({ length: 1 + next(3) }, () => parts[next(parts.length)]).join('/'));
+  const folded = namesOf(...paths).map((name) => name.normalize('NFC').toLowerCase());
+  assert.equal(new Set(folded).size, paths.length);
+  for (const name of folded) assert.ok(!name.split('/').some((segment) => ['', '.', '..'].includes(segment)), name);
+});
