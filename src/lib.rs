@@ -1,4 +1,6 @@
 mod error;
+pub mod fit;
+pub mod resample;
 #[allow(dead_code)] // each kernel uses its part
 mod simd;
 
