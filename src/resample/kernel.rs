@@ -75,11 +75,11 @@ fn sinc(x: f64) -> f64 {
 /// same pictures everywhere.
 fn sin_pi(x: f64) -> f64 {
     const STEPS: [f64; 6] = [1.0 / 6.0, 1.0 / 20.0, 1.0 / 42.0, 1.0 / 72.0, 1.0 / 110.0, 1.0 / 156.0];
-    let turns = x.round();
+    let turns = x.round_ties_even();
     let angle = PI * (x - turns);
     let square = angle * angle;
     let sine = angle * STEPS.iter().rfold(1.0, |sum, step| 1.0 - square * step * sum);
-    if turns % 2.0 == 0.0 { sine } else { -sine }
+    if turns as i64 % 2 == 0 { sine } else { -sine }
 }
 
 #[cfg(test)]

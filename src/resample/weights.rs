@@ -63,17 +63,17 @@ impl Weights {
         self.taps = ((2.0 * support).ceil() as usize).min(src_len).next_multiple_of(2);
         self.first.clear();
         self.coefficients.clear();
+        let inside = (src_len as f64).next_down();
+        let mut weights = vec![0.0; self.taps];
         for i in 0..dst_len {
-            let inside = (src_len as f64).next_down();
             let center = (src_start + (i as f64 + 0.5) * scale).clamp(0.0, inside);
             let reach = (center - support + 0.5).max(0.0) as usize;
             let first = reach.min(src_len.saturating_sub(self.taps));
+            for (tap, weight) in (first..src_len).zip(&mut weights) {
+                *weight = kernel.weight((tap as f64 + 0.5 - center) / stretch);
+            }
             self.first.push(first);
-            let taps = first..first + self.taps;
-            self.push_rounded(taps.map(|tap| {
-                let distance = (tap as f64 + 0.5 - center) / stretch;
-                if tap < src_len { kernel.weight(distance) } else { 0.0 }
-            }));
+            self.push_rounded(&weights);
         }
         let start = self.first[0];
         self.source = start..src_len.min(self.first[dst_len - 1] + self.taps);
@@ -83,17 +83,15 @@ impl Weights {
     /// Appends `weights`, an even number, brought to a sum of one.
     ///
     /// What is rounded is the running sum, so that errors do not add up over thousands of taps.
-    fn push_rounded(&mut self, weights: impl Iterator<Item = f64> + Clone) {
-        let unit = ONE / weights.clone().sum::<f64>();
+    fn push_rounded(&mut self, weights: &[f64]) {
+        let unit = ONE / weights.iter().sum::<f64>();
         let (mut sum, mut given) = (0.0, 0);
-        let mut coefficients = weights.map(|weight| {
+        let mut round = |weight: f64| {
             sum += weight * unit;
-            let due = sum.round() as i32;
+            let due = sum.round_ties_even() as i32;
             (due - std::mem::replace(&mut given, due)) as i16
-        });
-        while let (Some(a), Some(b)) = (coefficients.next(), coefficients.next()) {
-            self.coefficients.push([a, b]);
-        }
+        };
+        self.coefficients.extend(weights.as_chunks().0.iter().map(|[a, b]| [round(*a), round(*b)]));
     }
 
     /// The source samples that any output sample is made of.
