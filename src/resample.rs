@@ -93,7 +93,8 @@ pub fn resample(plane: &[u8], stride: usize, horizontal: Axis, vertical: Axis) -
     resampler.start(horizontal, vertical);
     let mut resampled = Vec::with_capacity(horizontal.dst_len * vertical.dst_len);
     for y in resampler.rows() {
-        resampler.push_row(&plane[y * stride..][..horizontal.src_len], |row| resampled.extend_from_slice(row));
+        resampler
+            .push_row(&plane[y * stride..][..horizontal.src_len], |row| resampled.extend_from_slice(row));
     }
     resampled
 }

@@ -150,7 +150,8 @@ impl Horizontal {
         }
         self.band.iter_mut().for_each(transpose);
         let columns = self.band.as_flattened();
-        for (mixed, (first, coefficients)) in self.mixed.as_flattened_mut().iter_mut().zip(self.weights.iter())
+        for (mixed, (first, coefficients)) in
+            self.mixed.as_flattened_mut().iter_mut().zip(self.weights.iter())
         {
             *mixed = mix(&columns[first..first + self.weights.taps()], coefficients);
         }
