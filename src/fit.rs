@@ -218,7 +218,7 @@ mod tests {
             let crop = place(width, 50, target(side, 50, Cover, false)).crop;
             assert_eq!(crop, Rect { x: f64::from(left), y: 0.0, width: f64::from(side), height: 50.0 });
         }
-        for (canvas, left) in [(107, 3), (108, 4), (101, 0)] {
+        for (canvas, left) in [(107, 3), (109, 4), (101, 0)] {
             assert_eq!(place(101, 50, target(canvas, 50, Contain, false)).left, left);
         }
     }
