@@ -2,9 +2,10 @@
 
 pub mod batch;
 mod error;
-mod fit;
+pub mod fit;
 mod options;
 mod orient;
+pub mod resample;
 mod resize;
 mod rgb;
 #[allow(dead_code)] // each kernel uses its part
@@ -13,5 +14,7 @@ mod simd;
 mod wasm;
 
 pub use error::Error;
-pub use options::{ChromaSubsampling, Fit, Kernel, ResizeOptions, Value};
+pub use fit::Fit;
+pub use options::{ChromaSubsampling, ResizeOptions, Value};
+pub use resample::Kernel;
 pub use resize::{NoWatch, Resized, Source, Stage, Watch, resize};

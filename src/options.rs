@@ -1,6 +1,8 @@
 //! What to make of a file: every option, its name, range and default, in one place.
 
 use crate::Error;
+use crate::fit::{Fit, Target};
+use crate::resample::Kernel;
 
 /// The largest side of a result, in pixels.
 pub const MAX_SIDE: u32 = 16_384;
@@ -84,11 +86,11 @@ impl ResizeOptions {
             "height" => self.height = side(value)?,
             "cropWidth" => self.crop_width = side(value)?,
             "cropHeight" => self.crop_height = side(value)?,
-            "fit" => self.fit = choice(name, value, &Fit::ALL)?.unwrap_or(default.fit),
-            "kernel" => self.kernel = choice(name, value, &Kernel::ALL)?.unwrap_or(default.kernel),
+            "fit" => self.fit = choice(name, value, &FITS)?.unwrap_or(default.fit),
+            "kernel" => self.kernel = choice(name, value, &KERNELS)?.unwrap_or(default.kernel),
             "chromaSubsampling" => {
                 self.chroma_subsampling =
-                    choice(name, value, &ChromaSubsampling::ALL)?.unwrap_or(default.chroma_subsampling)
+                    choice(name, value, &CHROMA_SUBSAMPLINGS)?.unwrap_or(default.chroma_subsampling)
             }
             "quality" => {
                 self.quality = whole(name, value, 1, 100)?.map_or(default.quality, |quality| quality as u8)
@@ -110,6 +112,14 @@ impl ResizeOptions {
             }
         }
         Ok(())
+    }
+}
+
+impl ResizeOptions {
+    /// The size that is asked for.
+    pub(crate) fn target(&self) -> Target {
+        let ResizeOptions { width, height, fit, without_enlargement, .. } = *self;
+        Target { width, height, fit, without_enlargement }
     }
 }
 
@@ -171,54 +181,25 @@ fn show(value: &Value) -> String {
     }
 }
 
-/// How the picture is fitted into `width` x `height`; sharp's meanings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fit {
-    /// Keep the aspect ratio and crop, centred, so that both sides are met.
-    Cover,
-    /// Keep the aspect ratio and fill up with black, centred, so that both sides are met.
-    Contain,
-    /// Stretch to both sides.
-    Fill,
-    /// Keep the aspect ratio; as large as possible with both sides at most as asked.
-    Inside,
-    /// Keep the aspect ratio; as small as possible with both sides at least as asked.
-    Outside,
-}
+const FITS: [(&str, Fit); 5] = [
+    ("cover", Fit::Cover),
+    ("contain", Fit::Contain),
+    ("fill", Fit::Fill),
+    ("inside", Fit::Inside),
+    ("outside", Fit::Outside),
+];
 
-impl Fit {
-    const ALL: [(&str, Fit); 5] = [
-        ("cover", Fit::Cover),
-        ("contain", Fit::Contain),
-        ("fill", Fit::Fill),
-        ("inside", Fit::Inside),
-        ("outside", Fit::Outside),
-    ];
-}
+const KERNELS: [(&str, Kernel); 6] = [
+    ("nearest", Kernel::Nearest),
+    ("linear", Kernel::Linear),
+    ("cubic", Kernel::Cubic),
+    ("mitchell", Kernel::Mitchell),
+    ("lanczos2", Kernel::Lanczos2),
+    ("lanczos3", Kernel::Lanczos3),
+];
 
-/// How samples are weighed when a picture is resampled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kernel {
-    Nearest,
-    /// Triangle; called bilinear when enlarging.
-    Linear,
-    /// Catmull-Rom.
-    Cubic,
-    Mitchell,
-    Lanczos2,
-    Lanczos3,
-}
-
-impl Kernel {
-    const ALL: [(&str, Kernel); 6] = [
-        ("nearest", Kernel::Nearest),
-        ("linear", Kernel::Linear),
-        ("cubic", Kernel::Cubic),
-        ("mitchell", Kernel::Mitchell),
-        ("lanczos2", Kernel::Lanczos2),
-        ("lanczos3", Kernel::Lanczos3),
-    ];
-}
+const CHROMA_SUBSAMPLINGS: [(&str, ChromaSubsampling); 2] =
+    [("4:2:0", ChromaSubsampling::Cs420), ("4:4:4", ChromaSubsampling::Cs444)];
 
 /// How many chroma samples the result keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -227,11 +208,6 @@ pub enum ChromaSubsampling {
     Cs420,
     /// One for each pixel.
     Cs444,
-}
-
-impl ChromaSubsampling {
-    const ALL: [(&str, ChromaSubsampling); 2] =
-        [("4:2:0", ChromaSubsampling::Cs420), ("4:4:4", ChromaSubsampling::Cs444)];
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub fn resize(jpeg: &[u8], options: &ResizeOptions, watch: &mut dyn Watch) -> Re
     let orientation =
         if options.auto_orient { Orientation::from_tag(source.orientation) } else { Orientation::default() };
     let (width, height) = orientation.swap(stored.width, stored.height);
-    let placement = fit::place(width, height, options);
+    let placement = fit::place(width, height, options.target());
     let resized = resample(stored, orientation, &placement, options.kernel)?;
 
     watch.enter(Stage::Encode)?;

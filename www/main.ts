@@ -37,8 +37,8 @@ const engines = createEngines();
 
 const options = createOptions(cores);
 const drop = createDrop({
-  onEntries: (entries) => gather(walk(entries, (found) => send({ type: 'reading', count: found }))),
-  onFiles: (files) => gather({ files: listed(files), unreadable: [] }),
+  onEntries: (entries) => gather(() => walk(entries, (found) => send({ type: 'reading', count: found }))),
+  onFiles: (chosen) => gather(() => ({ files: listed(chosen), unreadable: [] })),
   onClear: () => send({ type: 'cleared' }),
 });
 const actions = createActions({
@@ -65,10 +65,10 @@ function titleOf({ phase, progress, totals }: State): string {
   return phase === 'done' ? strings.titleDone : strings.title;
 }
 
-async function gather(source: Gathered | Promise<Gathered>): Promise<void> {
+async function gather(source: () => Gathered | Promise<Gathered>): Promise<void> {
   if (state.phase === 'running' || state.reading !== null) return;
   send({ type: 'reading', count: 0 });
-  const { files, unreadable } = await source;
+  const { files, unreadable } = await source();
   send({ type: 'gathered', files, error: gatherError(files.length, unreadable) });
 }
 

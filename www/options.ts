@@ -61,9 +61,10 @@ export function parse(values: Values, maxThreads: number): { wish: Wish; problem
   return { wish: { options, threads: integer('threads', maxThreads) }, problems };
 }
 
-/** The field that a message from the engine speaks of, the longest name first: `cropWidth` before `width`. */
+/** The field that a message from the engine names first. */
 export function fieldIn(message: string, fields: readonly Field[]): Field | undefined {
-  return [...fields].sort((a, b) => b.length - a.length).find((field) => message.includes(field));
+  const words = message.match(/\w+/g) ?? [];
+  return fields.find((field) => field === words.find((word) => fields.includes(word as Field)));
 }
 
 export function archiveName({ width, height, cropWidth, cropHeight }: ResizeOptions): string {

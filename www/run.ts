@@ -21,15 +21,24 @@ export interface Result {
 }
 
 export async function resizeToZip(resizer: Resizer, run: Run): Promise<Result> {
+  // A Response tells of a broken stream only that it could not be fetched.
+  let failure: unknown;
   async function* watched(): AsyncGenerator<Outcome> {
-    for await (const outcome of resizer.resize(run.files, run.options, { signal: run.signal })) {
-      run.onSettled(settle(outcome));
-      yield outcome;
+    try {
+      for await (const outcome of resizer.resize(run.files, run.options, { signal: run.signal })) {
+        run.onSettled(settle(outcome));
+        yield outcome;
+      }
+    } catch (error) {
+      failure = error;
+      throw error;
     }
   }
   run.onStep('resize', run.files.length);
   const startMs = performance.now();
-  const blob = await blobOf(zip(watched()));
+  const blob = await blobOf(zip(watched())).catch((error: unknown) => {
+    throw failure ?? error;
+  });
   return { blob, wallMs: performance.now() - startMs };
 }
 

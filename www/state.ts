@@ -91,13 +91,17 @@ export function reduce(state: State, action: Action): State {
     case 'finished':
       return { ...state, phase: 'done', progress: null, wallMs: action.wallMs, archive: action.archive, comparison: action.comparison };
     case 'cancelled':
-      return { ...state, phase: 'cancelled', progress: null };
+      return { ...ended(state), phase: 'cancelled' };
     case 'failed':
-      return { ...state, phase: 'failed', progress: null, error: action.error };
+      return { ...ended(state), phase: 'failed', error: action.error };
     case 'dismissed':
       return { ...state, error: null };
   }
 }
+
+export const elapsedMs = ({ startedMs, nowMs }: Progress): number => nowMs - startedMs;
+
+const ended = (state: State): State => ({ ...state, progress: null, wallMs: state.progress && elapsedMs(state.progress) });
 
 /** Adds to a list that has not been worked on; replaces one that has. */
 function gathered(state: State, found: readonly NamedFile[], error: string | null): State {

@@ -8,8 +8,8 @@ export const strings = {
   drop: {
     empty: 'Drop a folder of JPEGs',
     emptyHint: 'Several folders and files together are fine, anywhere on this page.',
-    reading: (count: string) => `Reading, ${count} files so far`,
-    readingHint: 'Folders are walked to the bottom.',
+    reading: (count: string) => `${count} files so far`,
+    readingHint: 'Reading the folders.',
     ready: (count: string, bytes: string) => `${count} files, ${bytes}`,
     readyHint: 'Drop more to add them.',
     runningHint: 'At work. Drops are taken again afterwards.',

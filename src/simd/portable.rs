@@ -53,9 +53,24 @@ impl I16x8 {
     pub fn store(self, lanes: &mut [i16; 8]) {
         *lanes = self.0;
     }
+    /// Eight bytes, zero-extended.
+    #[inline(always)]
+    pub fn load_bytes(lanes: &[u8; 8]) -> Self {
+        I16x8(lanes.map(i16::from))
+    }
+    /// Each lane clamped to 0..=255.
+    #[inline(always)]
+    pub fn store_bytes(self, lanes: &mut [u8; 8]) {
+        *lanes = self.0.map(|lane| lane.clamp(0, 255) as u8);
+    }
     #[inline(always)]
     pub fn splat(value: i16) -> Self {
         I16x8([value; 8])
+    }
+    /// The two values in every pair of lanes: `a b a b a b a b`
+    #[inline(always)]
+    pub fn splat_pair([a, b]: [i16; 2]) -> Self {
+        I16x8([a, b, a, b, a, b, a, b])
     }
     #[inline(always)]
     pub fn add(self, other: Self) -> Self {

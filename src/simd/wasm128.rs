@@ -58,9 +58,27 @@ impl U8x16 {
 }
 
 impl I16x8 {
+    /// Eight bytes, zero-extended.
+    #[inline(always)]
+    pub fn load_bytes(lanes: &[u8; 8]) -> Self {
+        // SAFETY: the reference is to 8 readable bytes, and v128.load8x8_u takes any alignment.
+        Self(unsafe { u16x8_load_extend_u8x8(std::ptr::from_ref(lanes).cast()) })
+    }
+    /// Each lane clamped to 0..=255.
+    #[inline(always)]
+    pub fn store_bytes(self, lanes: &mut [u8; 8]) {
+        let bytes = u8x16_narrow_i16x8(self.0, self.0);
+        // SAFETY: the reference is to 8 writable bytes, and v128.store64_lane takes any alignment.
+        unsafe { v128_store64_lane::<0>(bytes, std::ptr::from_mut(lanes).cast()) }
+    }
     #[inline(always)]
     pub fn splat(value: i16) -> Self {
         Self(i16x8_splat(value))
+    }
+    /// The two values in every pair of lanes: `a b a b a b a b`
+    #[inline(always)]
+    pub fn splat_pair([a, b]: [i16; 2]) -> Self {
+        Self(i32x4_splat(i32::from(b) << 16 | i32::from(a as u16)))
     }
     #[inline(always)]
     pub fn add(self, other: Self) -> Self {

@@ -1,6 +1,7 @@
 /** The figures of the latest run, live while it goes. */
 
 import { bytes, count, decimal, duration } from '../format.js';
+import { elapsedMs } from '../state.js';
 import type { State } from '../state.js';
 import { strings } from '../strings.js';
 import { el, setText } from './dom.js';
@@ -15,7 +16,7 @@ interface Figure {
   format: (value: number, state: State) => string;
 }
 
-const wallMs = ({ wallMs, progress }: State): number | null => wallMs ?? (progress ? progress.nowMs - progress.startedMs : null);
+const wallMs = ({ wallMs, progress }: State): number | null => wallMs ?? (progress && elapsedMs(progress));
 
 function perSecond(amount: number, state: State): number | null {
   const ms = wallMs(state);

@@ -1,0 +1,123 @@
+//! How much each source sample counts for each output sample, along one axis.
+
+use std::ops::Range;
+
+use super::Kernel;
+
+/// Bits of the fraction of a coefficient: the most that leave room for weights up to 2, which a
+/// Lanczos tap at a picture's edge (1.22) needs.
+pub(super) const FRACTION_BITS: u32 = 14;
+
+const ONE: f64 = (1 << FRACTION_BITS) as f64;
+
+/// One axis of a resampling: which stretch of the source becomes how many samples.
+///
+/// Coordinates are in source samples, the first of which covers 0.0 to 1.0. A window that cuts
+/// samples is a fractional crop; one that reaches past an edge sees the nearest samples, so a
+/// chroma plane sited half a sample away can be addressed exactly.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Axis {
+    /// Samples in the source, at least 1.
+    pub src_len: usize,
+    /// Where the window starts.
+    pub src_start: f64,
+    /// Length of the window, above 0.
+    pub src_span: f64,
+    /// Samples to make of the window, at least 1.
+    pub dst_len: usize,
+    pub kernel: Kernel,
+}
+
+impl Axis {
+    /// The whole source, `src_len` samples to `dst_len`.
+    pub fn whole(src_len: usize, dst_len: usize, kernel: Kernel) -> Self {
+        Axis { src_len, src_start: 0.0, src_span: src_len as f64, dst_len, kernel }
+    }
+}
+
+/// Fixed-point coefficients of an [`Axis`].
+///
+/// Each output sample has the same, even number of taps, those past its kernel's reach being zero,
+/// and their sum is exactly one. Taps outside the source are dropped and the others scaled up.
+#[derive(Debug, Default)]
+pub(super) struct Weights {
+    axis: Option<Axis>,
+    /// The source samples that any output sample is made of.
+    source: Range<usize>,
+    taps: usize,
+    /// For each output sample its first tap, counted from `source.start`.
+    first: Vec<usize>,
+    coefficients: Vec<[i16; 2]>,
+}
+
+impl Weights {
+    /// Computes the weights of `axis`, unless they are here already.
+    pub fn fit(&mut self, axis: Axis) {
+        if self.axis.replace(axis) == Some(axis) {
+            return;
+        }
+        let Axis { src_len, src_start, src_span, dst_len, kernel } = axis;
+        let scale = src_span / dst_len as f64;
+        let stretch = if kernel == Kernel::Nearest { 1.0 } else { scale.max(1.0) };
+        let support = kernel.support() * stretch;
+        self.taps = ((2.0 * support).ceil() as usize).min(src_len).next_multiple_of(2);
+        self.first.clear();
+        self.coefficients.clear();
+        let inside = (src_len as f64).next_down();
+        let mut weights = vec![0.0; self.taps];
+        for i in 0..dst_len {
+            let center = (src_start + (i as f64 + 0.5) * scale).clamp(0.0, inside);
+            let reach = (center - support + 0.5).max(0.0) as usize;
+            let first = reach.min(src_len.saturating_sub(self.taps));
+            for (tap, weight) in (first..src_len).zip(&mut weights) {
+                *weight = kernel.weight((tap as f64 + 0.5 - center) / stretch);
+            }
+            self.first.push(first);
+            self.push_rounded(&weights);
+        }
+        let start = self.first[0];
+        self.source = start..src_len.min(self.first[dst_len - 1] + self.taps);
+        self.first.iter_mut().for_each(|first| *first -= start);
+    }
+
+    /// Appends `weights`, an even number, brought to a sum of one.
+    ///
+    /// What is rounded is the running sum, so that errors do not add up over thousands of taps.
+    fn push_rounded(&mut self, weights: &[f64]) {
+        let unit = ONE / weights.iter().sum::<f64>();
+        let (mut sum, mut given) = (0.0, 0);
+        let mut round = |weight: f64| {
+            sum += weight * unit;
+            let due = sum.round_ties_even() as i32;
+            (due - std::mem::replace(&mut given, due)) as i16
+        };
+        self.coefficients.extend(weights.as_chunks().0.iter().map(|[a, b]| [round(*a), round(*b)]));
+    }
+
+    /// The source samples that any output sample is made of.
+    pub fn source(&self) -> Range<usize> {
+        self.source.clone()
+    }
+
+    /// Taps of each output sample; even.
+    pub fn taps(&self) -> usize {
+        self.taps
+    }
+
+    /// Output samples.
+    pub fn len(&self) -> usize {
+        self.first.len()
+    }
+
+    /// First tap of output sample `i`, counted from the start of [`Weights::source`], and its
+    /// coefficients.
+    pub fn get(&self, i: usize) -> Option<(usize, &[[i16; 2]])> {
+        let pairs = self.taps / 2;
+        Some((*self.first.get(i)?, self.coefficients.get(i * pairs..(i + 1) * pairs)?))
+    }
+
+    /// [`Weights::get`] of every output sample.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, &[[i16; 2]])> {
+        self.first.iter().copied().zip(self.coefficients.chunks_exact(self.taps / 2))
+    }
+}
