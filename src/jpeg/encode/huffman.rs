@@ -1,0 +1,89 @@
+//! Huffman tables: as a file lists them (T.81 C), as the coder uses them, and made to measure.
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+
+/// A table as the DHT segment lists it.
+pub struct Table {
+    /// How many codes are 1, 2, ... 16 bits long.
+    pub lengths: [u8; 16],
+    /// The symbols by rising code.
+    pub symbols: Cow<'static, [u8]>,
+}
+
+/// For each symbol `code << size << 5 | length + size`, where the low four bits of the symbol are
+/// `size`, the number of extra bits that follow the code: one look-up gives all but the extra bits.
+pub type Codes = [u32; 256];
+
+impl Table {
+    /// T.81 C.2.
+    pub fn codes(&self) -> Codes {
+        let mut codes = [0; 256];
+        let mut symbols = self.symbols.iter();
+        let mut code = 0;
+        for (length, count) in (1..).zip(self.lengths) {
+            for symbol in symbols.by_ref().take(count.into()) {
+                let size = u32::from(symbol % 16);
+                codes[usize::from(*symbol)] = code << size << 5 | (length + size);
+                code += 1;
+            }
+            code <<= 1;
+        }
+        codes
+    }
+
+    /// The table that codes symbols as frequent as `counts` in the fewest bits, with codes of at
+    /// most 16 bits, none of them all ones (T.81 K.2).
+    pub fn optimal(counts: &[u32; 256]) -> Table {
+        let by_length = limit(merge(counts));
+        let mut symbols: Vec<u8> = (0..=255).filter(|i| counts[usize::from(*i)] > 0).collect();
+        symbols.sort_by_key(|symbol| Reverse(counts[usize::from(*symbol)]));
+        Table { lengths: by_length, symbols: symbols.into() }
+    }
+}
+
+/// How many codes of each length Huffman's procedure gives. One symbol more than `counts` holds
+/// takes part: the code of all ones, which is not to be used.
+fn merge(counts: &[u32; 256]) -> [u32; 257] {
+    let reserved = (1, vec![0u32]);
+    let mut trees: Vec<(u64, Vec<u32>)> = std::iter::once(reserved)
+        .chain(counts.iter().filter(|count| **count > 0).map(|count| (u64::from(*count), vec![0])))
+        .collect();
+    let take_rarest = |trees: &mut Vec<(u64, Vec<u32>)>| {
+        let rarest = (0..trees.len()).min_by_key(|i| trees[*i].0)?;
+        Some(trees.swap_remove(rarest))
+    };
+    while trees.len() > 1 {
+        let (Some((a, mut depths)), Some((b, more))) = (take_rarest(&mut trees), take_rarest(&mut trees))
+        else {
+            break;
+        };
+        depths.extend(more);
+        depths.iter_mut().for_each(|depth| *depth += 1);
+        trees.push((a + b, depths));
+    }
+    let mut by_length = [0; 257];
+    for depth in trees.iter().flat_map(|(_, depths)| depths) {
+        by_length[*depth as usize] += 1;
+    }
+    by_length
+}
+
+/// Shortens codes to 16 bits (T.81 figure K.3) and takes the reserved one out.
+fn limit(mut by_length: [u32; 257]) -> [u8; 16] {
+    for length in (17..257).rev() {
+        while by_length[length] > 0 {
+            // Two codes of this length become one a bit shorter; the other of the two hangs
+            // beside the longest code that is shorter still, which grows by a bit.
+            let shorter = (1..length - 1).rev().find(|i| by_length[*i] > 0).unwrap_or(1);
+            by_length[length] -= 2;
+            by_length[length - 1] += 1;
+            by_length[shorter + 1] += 2;
+            by_length[shorter] -= 1;
+        }
+    }
+    if let Some(longest) = (1..=16).rev().find(|i| by_length[*i] > 0) {
+        by_length[longest] -= 1;
+    }
+    std::array::from_fn(|i| by_length[i + 1] as u8)
+}
