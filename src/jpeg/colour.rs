@@ -180,3 +180,53 @@ fn halve(plane: &mut [u8], rows: [usize; 2], to: usize, bias: [i16; 2], stride: 
         left.narrow(right).store(&mut chunks[to + i]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn planes_are_within_one_of_the_exact_ones() {
+        let levels = || (0..=255).step_by(5);
+        let pixels: Vec<[u8; 3]> =
+            levels().flat_map(|r| levels().flat_map(move |g| levels().map(move |b| [r, g, b]))).collect();
+        let width = pixels.len();
+        let mut strip = Strip::new(Layout::YCbCr444, width);
+        strip.convert(pixels.as_flattened());
+        for (i, pixel) in pixels.iter().enumerate() {
+            let [r, g, b] = pixel.map(f64::from);
+            let exact = [
+                0.299 * r + 0.587 * g + 0.114 * b,
+                128.0 - 0.168736 * r - 0.331264 * g + 0.5 * b,
+                128.0 + 0.5 * r - 0.418688 * g - 0.081312 * b,
+            ];
+            for (plane, exact) in strip.planes.iter().zip(exact) {
+                assert!((f64::from(plane[i]) - exact).abs() < 0.51 + f64::from(exact > 255.0));
+            }
+        }
+        assert!(
+            strip
+                .planes
+                .iter()
+                .all(|plane| plane[width..strip.stride] == vec![plane[width - 1]; strip.stride - width])
+        );
+    }
+
+    #[test]
+    fn chroma_is_the_average() {
+        let rows = 5;
+        let plane: Vec<u8> = (0..32 * rows).map(|i| (i * i % 251) as u8).collect();
+        for (row, below) in [(0, 0), (2, 3), (4, 4)] {
+            let mut halved = plane.clone();
+            halve(&mut halved, [row, below], row / 2, [1, 2], 32);
+            for x in 0..16 {
+                let sum: usize = [row, below]
+                    .iter()
+                    .flat_map(|row| &plane[row * 32 + 2 * x..][..2])
+                    .map(|sample| usize::from(*sample))
+                    .sum();
+                assert_eq!(usize::from(halved[row / 2 * 32 + x]), (sum + 1 + x % 2) / 4);
+            }
+        }
+    }
+}

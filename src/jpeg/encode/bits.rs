@@ -80,3 +80,55 @@ fn has_ff(word: u64) -> bool {
     const ONES: u64 = 0x0101_0101_0101_0101;
     (!word).wrapping_sub(ONES) & word & (ONES << 7) != 0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bit by bit.
+    fn naive(values: &[(u32, u32)]) -> Vec<u8> {
+        let mut bits: Vec<bool> = Vec::new();
+        for (value, count) in values {
+            bits.extend((0..*count).rev().map(|i| value >> i & 1 == 1));
+        }
+        bits.resize(bits.len().next_multiple_of(8), true);
+        let mut file = Vec::new();
+        for byte in bits.chunks(8) {
+            file.push(byte.iter().fold(0, |byte, bit| byte << 1 | u8::from(*bit)));
+            if file.last() == Some(&0xff) {
+                file.push(0);
+            }
+        }
+        file
+    }
+
+    #[test]
+    fn bits_are_those_of_the_naive_writer() {
+        let mut state = 7_u64;
+        let mut random = |below: u64| {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            ((state >> 33) % below) as u32
+        };
+        for round in 0..2000 {
+            let count = random(80);
+            let values: Vec<_> = (0..count)
+                .map(|_| {
+                    let size = random(33);
+                    let ones = ((1_u64 << size) - 1) as u32;
+                    // Every other round is rich in 0xFF.
+                    let value = if round % 2 == 0 { random(1 << 31) << 1 } else { u32::MAX };
+                    (value & ones, size)
+                })
+                .collect();
+            let mut file = Vec::new();
+            let mut pending = Pending::default();
+            for part in values.chunks(9) {
+                let mut writer = BitWriter::resume(&mut file, pending);
+                part.iter().for_each(|(value, count)| writer.put(*value, *count));
+                pending = writer.pause();
+            }
+            BitWriter::resume(&mut file, pending).finish();
+            assert_eq!(file, naive(&values));
+        }
+    }
+}

@@ -87,3 +87,44 @@ fn limit(mut by_length: [u32; 257]) -> [u8; 16] {
     }
     std::array::from_fn(|i| by_length[i + 1] as u8)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lengths(table: &Table) -> impl Iterator<Item = u32> {
+        (1..).zip(table.lengths).flat_map(|(length, count)| vec![length; count.into()])
+    }
+
+    fn check(counts: &[u32; 256]) -> Table {
+        let table = Table::optimal(counts);
+        assert_eq!(lengths(&table).count(), table.symbols.len());
+        assert_eq!(table.symbols.len(), counts.iter().filter(|count| **count > 0).count());
+        let taken: u32 = lengths(&table).map(|length| 1 << (16 - length)).sum();
+        assert!(taken < 1 << 16, "the code of all ones must stay free");
+        table
+    }
+
+    #[test]
+    fn optimal_tables_are_complete_and_legal() {
+        check(&[0; 256]);
+        let mut counts = [0; 256];
+        counts[9] = 5;
+        assert_eq!(check(&counts).codes()[9] & 31, 1 + 9);
+        check(&[1; 256]);
+        check(&std::array::from_fn(|i| i as u32));
+        // Fibonacci's numbers give the longest codes there are.
+        let mut counts = [0; 256];
+        counts[..2].fill(1);
+        for i in 2..40 {
+            counts[i] = counts[i - 1] + counts[i - 2];
+        }
+        check(&counts);
+    }
+
+    #[test]
+    fn optimal_is_the_entropy_for_powers_of_two() {
+        let counts = std::array::from_fn(|i| if i < 8 { 1 << (20 - i) } else { 0 });
+        assert_eq!(lengths(&check(&counts)).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6, 7, 8]);
+    }
+}

@@ -175,3 +175,78 @@ fn quantise(sums: I32x4, reciprocals: &[f32; 4]) -> I32x4 {
     let rounded = sums.to_f32().mul(F32x4::load(reciprocals)).add(F32x4::splat(ROUNDER));
     rounded.to_bits().sub(I32x4::splat(ROUNDER.to_bits().cast_signed()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::f64::consts::PI;
+
+    /// A.3.3 to the letter, by row and column of frequencies.
+    fn reference(samples: &[[u8; 8]; 8], v: usize, u: usize) -> f64 {
+        let scale = |k: usize| if k == 0 { 0.5_f64.sqrt() } else { 1.0 };
+        let cosine = |x: usize, k: usize| ((2 * x + 1) as f64 * k as f64 * PI / 16.0).cos();
+        let mut sum = 0.0;
+        for (y, row) in samples.iter().enumerate() {
+            for (x, sample) in row.iter().enumerate() {
+                sum += (f64::from(*sample) - 128.0) * cosine(x, u) * cosine(y, v);
+            }
+        }
+        sum * scale(u) * scale(v) / 4.0
+    }
+
+    fn pictures() -> Vec<[[u8; 8]; 8]> {
+        let mut state = 1_u64;
+        let mut random = || {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (state >> 56) as u8
+        };
+        let mut pictures = vec![[[0; 8]; 8], [[255; 8]; 8], [[128; 8]; 8]];
+        for _ in 0..100 {
+            pictures.push([[0; 8]; 8].map(|row: [u8; 8]| row.map(|_| random())));
+            pictures.push([[0; 8]; 8].map(|row: [u8; 8]| row.map(|_| random() / 128 * 255)));
+        }
+        for v in 0..8 {
+            for u in 0..8 {
+                // The picture of the greatest coefficient there is for this frequency.
+                pictures.push(std::array::from_fn(|y| {
+                    std::array::from_fn(|x| {
+                        let cosine = |x: usize, k: usize| ((2 * x + 1) as f64 * k as f64 * PI / 16.0).cos();
+                        if cosine(x, u) * cosine(y, v) > 0.0 { 255 } else { 0 }
+                    })
+                }));
+            }
+        }
+        pictures
+    }
+
+    #[test]
+    fn coefficients_are_those_of_the_reference() {
+        let to = Transform::new(&[1; 64]);
+        for samples in pictures() {
+            let mut block = Block::flat(0);
+            to.forward(samples.each_ref(), &mut block);
+            for (k, place) in ZIGZAG.iter().enumerate() {
+                let found = block.at(k as u32);
+                let expected = reference(&samples, usize::from(place % 8), usize::from(place / 8));
+                let error = (f64::from(found) - expected).abs();
+                assert!(error < 0.5 + 1.0 / 16.0, "{found} for {expected} at {k}");
+                assert_eq!(block.nonzero >> k & 1 == 1, found != 0);
+            }
+        }
+    }
+
+    #[test]
+    fn quantisation_is_division_rounding_halves_away_from_zero() {
+        for step in 1..=255 {
+            let to = Transform::new(&[step; 64]);
+            let divisor = 8 * i32::from(step);
+            for coefficients in (-8192..8192).collect::<Vec<i32>>().as_chunks::<4>().0 {
+                let sums = coefficients.map(|c| c << (PASS_BITS + COSINE_BITS));
+                let mut found = [0; 4];
+                quantise(I32x4::load(&sums), &to.reciprocals[3][1]).store(&mut found);
+                let expected = coefficients.map(|c| c.signum() * ((c.abs() + divisor / 2) / divisor));
+                assert_eq!(found, expected, "step {step}");
+            }
+        }
+    }
+}
