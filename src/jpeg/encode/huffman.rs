@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
+use super::scan::magnitude;
+
 /// A table as the DHT segment lists it.
 pub struct Table {
     /// How many codes are 1, 2, ... 16 bits long.
@@ -11,23 +13,45 @@ pub struct Table {
     pub symbols: Cow<'static, [u8]>,
 }
 
-/// For each symbol `code << size << 5 | length + size`, where the low four bits of the symbol are
-/// `size`, the number of extra bits that follow the code: one look-up gives all but the extra bits.
-pub type Codes = [u32; 256];
+/// A table as the coder uses it. An entry is `bits << 5 | count`.
+pub struct Codes {
+    /// By symbol: its code, followed by as many zeros as the low four bits of the symbol say, to
+    /// be filled with the extra bits.
+    pub symbols: [u32; 256],
+    /// By [`small_index`]: code and extra bits.
+    pub small: [u32; 1024],
+}
+
+/// Where in [`Codes::small`] a coefficient after `run` zeros is. Nearly all coefficients are there,
+/// and finding them takes a third fewer instructions than the symbol and the extra bits.
+#[inline(always)]
+pub fn small_index(run: u32, value: i32) -> Option<usize> {
+    let offset = value.wrapping_add(32).cast_unsigned();
+    // Both are below a power of two where what they have together is.
+    ((offset | run << 2) < 64).then_some((run << 6 | offset) as usize & 1023)
+}
 
 impl Table {
     /// T.81 C.2.
     pub fn codes(&self) -> Codes {
-        let mut codes = [0; 256];
+        let mut codes = Codes { symbols: [0; 256], small: [0; 1024] };
         let mut symbols = self.symbols.iter();
         let mut code = 0;
         for (length, count) in (1..).zip(self.lengths) {
             for symbol in symbols.by_ref().take(count.into()) {
                 let size = u32::from(symbol % 16);
-                codes[usize::from(*symbol)] = code << size << 5 | (length + size);
+                codes.symbols[usize::from(*symbol)] = code << size << 5 | (length + size);
                 code += 1;
             }
             code <<= 1;
+        }
+        for run in 0..16 {
+            for value in -32..32 {
+                if let Some(index) = small_index(run, value) {
+                    let (size, extra) = magnitude(value);
+                    codes.small[index] = codes.symbols[(run << 4 | size) as usize] | extra << 5;
+                }
+            }
         }
         codes
     }
@@ -110,7 +134,7 @@ mod tests {
         check(&[0; 256]);
         let mut counts = [0; 256];
         counts[9] = 5;
-        assert_eq!(check(&counts).codes()[9] & 31, 1 + 9);
+        assert_eq!(check(&counts).codes().symbols[9] & 31, 1 + 9);
         check(&[1; 256]);
         check(&std::array::from_fn(|i| i as u32));
         // Fibonacci's numbers give the longest codes there are.

@@ -1,7 +1,7 @@
 //! Entropy coding of blocks: the baseline scan (T.81 F.1.2), and what progressive ones share.
 
 use super::bits::{BitWriter, Pending};
-use super::huffman::{Codes, Table};
+use super::huffman::{Codes, Table, small_index};
 use super::layout::Component;
 use super::transform::Block;
 
@@ -11,6 +11,21 @@ use super::transform::Block;
 pub trait Sink {
     /// A symbol whose low four bits say how many bits of `extra` follow.
     fn symbol(&mut self, table: usize, symbol: u32, extra: u32);
+    /// An AC coefficient of `value`, not 0, after `run` zeros (T.81 F.1.2.2.1).
+    #[inline(always)]
+    fn coefficient(&mut self, table: usize, run: u32, value: i32) {
+        self.any_coefficient(table, run, value);
+    }
+    /// [`Sink::coefficient`] where there is no shorter way.
+    #[inline(always)]
+    fn any_coefficient(&mut self, table: usize, mut run: u32, value: i32) {
+        while run > 15 {
+            self.symbol(table, ZERO_RUN, 0);
+            run -= 16;
+        }
+        let (size, extra) = magnitude(value);
+        self.symbol(table, run << 4 | size, extra);
+    }
     /// The low `count` bits, at most 16, of `value`, whose other bits are zero.
     fn bits(&mut self, value: u32, count: u32);
 }
@@ -24,8 +39,18 @@ pub struct Coder<'a> {
 impl Sink for Coder<'_> {
     #[inline(always)]
     fn symbol(&mut self, table: usize, symbol: u32, extra: u32) {
-        let code = self.codes[table & 3][symbol as usize & 255];
+        let code = self.codes[table & 3].symbols[symbol as usize & 255];
         self.writer.put(code >> 5 | extra, code & 31);
+    }
+    #[inline(always)]
+    fn coefficient(&mut self, table: usize, run: u32, value: i32) {
+        match small_index(run, value) {
+            Some(index) => {
+                let code = self.codes[table & 3].small[index];
+                self.writer.put(code >> 5, code & 31);
+            }
+            None => self.any_coefficient(table, run, value),
+        }
     }
     #[inline(always)]
     fn bits(&mut self, value: u32, count: u32) {
@@ -99,13 +124,7 @@ pub fn baseline(components: &[Component], predictions: &mut [i32; 3], sink: &mut
         while left != 0 {
             let k = left.trailing_zeros();
             left &= left - 1;
-            let mut run = k - next;
-            while run > 15 {
-                sink.symbol(2 + chroma, ZERO_RUN, 0);
-                run -= 16;
-            }
-            let (size, extra) = magnitude(block.at(k));
-            sink.symbol(2 + chroma, run << 4 | size, extra);
+            sink.coefficient(2 + chroma, k - next, block.at(k));
             next = k + 1;
         }
         if next < 64 {
