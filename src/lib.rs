@@ -3,6 +3,7 @@
 pub mod batch;
 mod error;
 pub mod fit;
+pub mod jpeg;
 mod options;
 mod orient;
 pub mod resample;

@@ -1,6 +1,6 @@
 //! The one seam between kernels and the machine's vector instructions.
 //!
-//! Kernels are written once, over [`U8x16`], [`I16x8`] and [`I32x4`]. Two backends define these:
+//! Kernels are written once, over [`U8x16`], [`I16x8`], [`I32x4`] and [`F32x4`]. Two backends define these:
 //! `portable`, arrays and plain loops, which is the specification and which LLVM turns into
 //! native vector code; and `wasm128`, one WebAssembly SIMD128 instruction an operation. Every
 //! operation is exact and the same in both, so a kernel gives the same bytes on every machine.

@@ -14,6 +14,10 @@ pub struct I16x8([i16; 8]);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct I32x4([i32; 4]);
 
+/// Four single-precision lanes. Each operation rounds as IEEE 754 says, to nearest even.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct F32x4([f32; 4]);
+
 impl U8x16 {
     #[inline(always)]
     pub fn load(lanes: &[u8; 16]) -> Self {
@@ -41,6 +45,20 @@ impl U8x16 {
     #[inline(always)]
     pub fn eq_mask(self, other: Self) -> u16 {
         (0..16).fold(0, |mask, i| mask | u16::from(self.0[i] == other.0[i]) << i)
+    }
+    #[inline(always)]
+    pub fn or(self, other: Self) -> Self {
+        U8x16(from_fn(|i| self.0[i] | other.0[i]))
+    }
+    /// Lane `i` is the lane that `indices` names in its lane `i`, or 0 where that is past 15.
+    #[inline(always)]
+    pub fn swizzle(self, indices: Self) -> Self {
+        U8x16(indices.0.map(|index| self.0.get(usize::from(index)).copied().unwrap_or(0)))
+    }
+    /// Lane `i` is the sum of lanes `2i` and `2i + 1`.
+    #[inline(always)]
+    pub fn add_pairs(self) -> I16x8 {
+        I16x8(from_fn(|i| i16::from(self.0[2 * i]) + i16::from(self.0[2 * i + 1])))
     }
 }
 
@@ -151,6 +169,12 @@ impl I16x8 {
         let lanes = |i: usize| if i < 8 { self.0[i] } else { high.0[i - 8] };
         U8x16(from_fn(|i| lanes(i).clamp(0, 255) as u8))
     }
+    /// `self` then `high`, each lane clamped to -128..=127, in two's complement.
+    #[inline(always)]
+    pub fn narrow_signed(self, high: Self) -> U8x16 {
+        let lanes = |i: usize| if i < 8 { self.0[i] } else { high.0[i - 8] };
+        U8x16(from_fn(|i| lanes(i).clamp(-128, 127) as u8))
+    }
 }
 
 impl I32x4 {
@@ -207,5 +231,34 @@ impl I32x4 {
     #[inline(always)]
     pub fn sum(self) -> i32 {
         self.0.iter().fold(0, |sum, lane| sum.wrapping_add(*lane))
+    }
+    /// The nearest single-precision number.
+    #[inline(always)]
+    pub fn to_f32(self) -> F32x4 {
+        F32x4(self.0.map(|lane| lane as f32))
+    }
+}
+
+impl F32x4 {
+    #[inline(always)]
+    pub fn load(lanes: &[f32; 4]) -> Self {
+        F32x4(*lanes)
+    }
+    #[inline(always)]
+    pub fn splat(value: f32) -> Self {
+        F32x4([value; 4])
+    }
+    #[inline(always)]
+    pub fn add(self, other: Self) -> Self {
+        F32x4(from_fn(|i| self.0[i] + other.0[i]))
+    }
+    #[inline(always)]
+    pub fn mul(self, other: Self) -> Self {
+        F32x4(from_fn(|i| self.0[i] * other.0[i]))
+    }
+    /// The lanes' bit patterns.
+    #[inline(always)]
+    pub fn to_bits(self) -> I32x4 {
+        I32x4(self.0.map(|lane| lane.to_bits().cast_signed()))
     }
 }

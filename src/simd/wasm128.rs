@@ -14,6 +14,10 @@ pub struct I16x8(v128);
 #[derive(Clone, Copy, Debug)]
 pub struct I32x4(v128);
 
+/// Four single-precision lanes. Each operation rounds as IEEE 754 says, to nearest even.
+#[derive(Clone, Copy, Debug)]
+pub struct F32x4(v128);
+
 /// Loads and stores of exactly sixteen bytes.
 macro_rules! memory {
     ($vector:ident, $lanes:ty) => {
@@ -34,6 +38,7 @@ macro_rules! memory {
 memory!(U8x16, [u8; 16]);
 memory!(I16x8, [i16; 8]);
 memory!(I32x4, [i32; 4]);
+memory!(F32x4, [f32; 4]);
 
 impl U8x16 {
     #[inline(always)]
@@ -54,6 +59,20 @@ impl U8x16 {
     #[inline(always)]
     pub fn eq_mask(self, other: Self) -> u16 {
         u8x16_bitmask(u8x16_eq(self.0, other.0))
+    }
+    #[inline(always)]
+    pub fn or(self, other: Self) -> Self {
+        Self(v128_or(self.0, other.0))
+    }
+    /// Lane `i` is the lane that `indices` names in its lane `i`, or 0 where that is past 15.
+    #[inline(always)]
+    pub fn swizzle(self, indices: Self) -> Self {
+        Self(u8x16_swizzle(self.0, indices.0))
+    }
+    /// Lane `i` is the sum of lanes `2i` and `2i + 1`.
+    #[inline(always)]
+    pub fn add_pairs(self) -> I16x8 {
+        I16x8(u16x8_extadd_pairwise_u8x16(self.0))
     }
 }
 
@@ -154,6 +173,11 @@ impl I16x8 {
     pub fn narrow(self, high: Self) -> U8x16 {
         U8x16(u8x16_narrow_i16x8(self.0, high.0))
     }
+    /// `self` then `high`, each lane clamped to -128..=127, in two's complement.
+    #[inline(always)]
+    pub fn narrow_signed(self, high: Self) -> U8x16 {
+        U8x16(i8x16_narrow_i16x8(self.0, high.0))
+    }
 }
 
 impl I32x4 {
@@ -202,5 +226,30 @@ impl I32x4 {
     pub fn sum(self) -> i32 {
         let pairs = i32x4_add(self.0, i32x4_shuffle::<2, 3, 0, 1>(self.0, self.0));
         i32x4_extract_lane::<0>(pairs).wrapping_add(i32x4_extract_lane::<1>(pairs))
+    }
+    /// The nearest single-precision number.
+    #[inline(always)]
+    pub fn to_f32(self) -> F32x4 {
+        F32x4(f32x4_convert_i32x4(self.0))
+    }
+}
+
+impl F32x4 {
+    #[inline(always)]
+    pub fn splat(value: f32) -> Self {
+        Self(f32x4_splat(value))
+    }
+    #[inline(always)]
+    pub fn add(self, other: Self) -> Self {
+        Self(f32x4_add(self.0, other.0))
+    }
+    #[inline(always)]
+    pub fn mul(self, other: Self) -> Self {
+        Self(f32x4_mul(self.0, other.0))
+    }
+    /// The lanes' bit patterns.
+    #[inline(always)]
+    pub fn to_bits(self) -> I32x4 {
+        I32x4(self.0)
     }
 }
