@@ -1,4 +1,5 @@
 mod error;
+pub mod jpeg;
 #[allow(dead_code)] // each kernel uses its part
 mod simd;
 
