@@ -116,22 +116,26 @@ impl<'a> Reader<'a> {
         markers::find(self.jpeg, self.next).map_or(self.jpeg.len(), |(_, after)| after - 2)
     }
 
-    /// Goes to the segment after restart marker `number` (0 to 7), or to an empty segment where the
-    /// marker is lost and a later one is found: the data in hand is then of a later interval.
-    pub fn restart(&mut self, number: u8) {
+    /// Goes to the segment after restart marker `number` (0 to 7) and says whether there is one: where a
+    /// marker is lost and a later one is found, the data after it is of a later interval.
+    pub fn restart(&mut self, number: u8) -> bool {
         let mut at = self.segment_end();
         while let Some((marker, after)) = markers::find(self.jpeg, at) {
             match marker {
                 markers::RST0..=markers::RST7 => match marker.wrapping_sub(number) & 7 {
                     1 | 2 => break,
                     6 | 7 => at = after,
-                    _ => return self.start(after),
+                    _ => {
+                        self.start(after);
+                        return true;
+                    }
                 },
                 ..markers::SOF0 => at = after,
                 _ => break,
             }
         }
         self.start(at);
+        false
     }
 
     #[cold]

@@ -162,7 +162,7 @@ fn settle(meaning: Meaning, symbol: u8, length: u32, extra: i32, rest: u32) -> E
             let magnitude = extra >> (rest - size);
             let negative = size > 0 && magnitude >> (size - 1) == 0;
             let value = if negative { magnitude - (1 << size) + 1 } else { magnitude };
-            Entry((value << 16) as u32 | (run + 1) << 8 | length + size)
+            Entry((value << 16) as u32 | (run + 1) << 8 | (length + size))
         }
     }
 }

@@ -301,3 +301,6 @@ fn transpose_4(lines: [I16x8; 2]) -> [I16x8; 2] {
     let shuffle = |[a, b]: [I16x8; 2]| [a.interleave_low(b), a.interleave_high(b)];
     shuffle(shuffle(lines))
 }
+
+#[cfg(test)]
+mod tests;

@@ -87,7 +87,7 @@ pub fn refine_ac(
         for _ in 0..run {
             zeros &= zeros.wrapping_sub(1);
         }
-        let target = zeros & zeros.wrapping_neg();
+        let target = zeros.isolate_lowest_one();
         correct(window, bytes, &mut block, rest & target.wrapping_sub(1), one);
         k = target.trailing_zeros() as usize;
         if value != 0 && k <= scan.end {

@@ -28,11 +28,10 @@ impl Pace {
     pub fn restart(&mut self, reader: &mut Reader, channels: &mut [Channel]) -> bool {
         let due = self.left == 0;
         if due {
-            reader.restart(self.number);
+            self.alive = reader.restart(self.number);
             channels.iter_mut().for_each(|channel| channel.prediction = 0);
             self.left = self.interval;
             self.number = (self.number + 1) & 7;
-            self.alive = true;
         }
         self.left -= 1;
         due
