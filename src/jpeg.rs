@@ -1,4 +1,12 @@
 //! JPEG (ITU-T T.81) in and out.
 
 pub mod colour;
+pub mod decode;
 pub mod encode;
+pub mod header;
+mod markers;
+mod standard_tables;
+
+pub use decode::{Decoder, Plane, Report, Scale, Scratch, Settings, Strip};
+pub use encode::{Encoder, Layout, PlaneRows, Segment};
+pub use header::{Colour, Component, Header, Process};

@@ -60,6 +60,21 @@ impl U8x16 {
     pub fn add_pairs(self) -> I16x8 {
         I16x8(from_fn(|i| i16::from(self.0[2 * i]) + i16::from(self.0[2 * i + 1])))
     }
+    /// Lane 15 first, lane 0 last.
+    #[inline(always)]
+    pub fn reverse(self) -> Self {
+        U8x16(from_fn(|i| self.0[15 - i]))
+    }
+    /// Stores lanes 0 to 7.
+    #[inline(always)]
+    pub fn store_low(self, lanes: &mut [u8; 8]) {
+        lanes.copy_from_slice(&self.0[..8]);
+    }
+    /// Stores lanes 8 to 15.
+    #[inline(always)]
+    pub fn store_high(self, lanes: &mut [u8; 8]) {
+        lanes.copy_from_slice(&self.0[8..]);
+    }
 }
 
 impl I16x8 {

@@ -74,6 +74,23 @@ impl U8x16 {
     pub fn add_pairs(self) -> I16x8 {
         I16x8(u16x8_extadd_pairwise_u8x16(self.0))
     }
+    /// Lane 15 first, lane 0 last.
+    #[inline(always)]
+    pub fn reverse(self) -> Self {
+        Self(i8x16_shuffle::<15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0>(self.0, self.0))
+    }
+    /// Stores lanes 0 to 7.
+    #[inline(always)]
+    pub fn store_low(self, lanes: &mut [u8; 8]) {
+        // SAFETY: the reference is to 8 writable bytes, and v128.store64_lane takes any alignment.
+        unsafe { v128_store64_lane::<0>(self.0, std::ptr::from_mut(lanes).cast()) }
+    }
+    /// Stores lanes 8 to 15.
+    #[inline(always)]
+    pub fn store_high(self, lanes: &mut [u8; 8]) {
+        // SAFETY: the reference is to 8 writable bytes, and v128.store64_lane takes any alignment.
+        unsafe { v128_store64_lane::<1>(self.0, std::ptr::from_mut(lanes).cast()) }
+    }
 }
 
 impl I16x8 {

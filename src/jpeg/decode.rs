@@ -1,0 +1,301 @@
+//! Decoding, in rows of MCUs, at full size or scaled down inside the inverse DCT.
+//!
+//! A sequential file of one scan takes working memory in proportion to its width; others, in proportion
+//! to their area. Samples are those of the file's components: neither upsampled nor converted.
+
+mod bits;
+mod frame;
+mod huffman;
+mod idct;
+mod layout;
+mod progressive;
+mod scan;
+mod sequential;
+mod tables;
+mod whole;
+
+pub use layout::Scale;
+
+use super::header::{Header, Process, corrupt};
+use super::markers::{self, Markers};
+use crate::Error;
+use bits::{Bytes, Reader};
+use frame::{Channel, Frame};
+use huffman::{Meaning, Table};
+use scan::Pace;
+use sequential::{Block, decode_block};
+use tables::{Lookups, Scan, Tables};
+use whole::Coefficients;
+
+/// What to decode, and how far to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// The scale of each component.
+    pub scales: [Scale; 4],
+    /// The most scans a file may have: each takes time in proportion to the picture's area.
+    pub scan_limit: u32,
+}
+
+impl Default for Settings {
+    /// Full size, and 500 scans.
+    fn default() -> Self {
+        Settings { scales: [Scale::FULL; 4], scan_limit: 500 }
+    }
+}
+
+/// How much of the picture could be decoded so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Report {
+    /// MCUs whose turn has come: in a file of several scans, of those that have first DC coefficients.
+    pub mcus: u64,
+    /// Those of them for which there was no data. They are grey.
+    pub lost: u64,
+    /// The file ends too early.
+    pub truncated: bool,
+    /// Something is lost, or there were bits that are no code.
+    pub damaged: bool,
+}
+
+/// Working memory, to be used again for the next image.
+pub struct Scratch {
+    bytes: Box<Bytes>,
+    lookups: Box<Lookups>,
+    samples: Vec<u8>,
+    coefficients: Coefficients,
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Scratch {
+            bytes: Box::new([0; _]),
+            lookups: Box::new([Table::EMPTY; 8]),
+            samples: Vec::new(),
+            coefficients: Coefficients::default(),
+        }
+    }
+}
+
+/// The samples of a row of MCUs.
+#[derive(Clone, Copy)]
+pub struct Strip<'s> {
+    frame: &'s Frame,
+    samples: &'s [u8],
+    row: usize,
+}
+
+/// The samples of one component in a [`Strip`].
+#[derive(Debug, Clone, Copy)]
+pub struct Plane<'s> {
+    /// `rows` rows, each `stride` after the one before, of which the first `columns` count.
+    pub samples: &'s [u8],
+    pub stride: usize,
+    pub columns: usize,
+    /// Less than a full strip in the last one, where it can be 0.
+    pub rows: usize,
+}
+
+impl<'s> Strip<'s> {
+    /// The component at `index` of [`Header::components`].
+    ///
+    /// # Panics
+    /// When there is no such component.
+    pub fn plane(&self, index: usize) -> Plane<'s> {
+        let area = |channel: &Channel| channel.stride() * channel.strip_rows();
+        let start: usize = self.frame.channels[..index].iter().map(area).sum();
+        let channel = &self.frame.channels[index];
+        let strip_rows = channel.strip_rows();
+        Plane {
+            samples: &self.samples[start..][..area(channel)],
+            stride: channel.stride(),
+            columns: channel.columns,
+            rows: channel.rows.saturating_sub(self.row * strip_rows).min(strip_rows),
+        }
+    }
+}
+
+/// Decodes a JPEG, one row of MCUs at a time.
+pub struct Decoder<'a> {
+    jpeg: &'a [u8],
+    reader: Reader<'a>,
+    frame: Frame,
+    source: Source<'a>,
+    samples: &'a mut [u8],
+    report: Report,
+    /// Rows of MCUs given so far.
+    row: usize,
+}
+
+/// Where the coefficients come from.
+enum Source<'a> {
+    /// The file, as they are needed.
+    File { scan: Scan, pace: Pace, lookups: &'a Lookups },
+    /// Memory.
+    Memory(&'a Coefficients),
+}
+
+impl<'a> Decoder<'a> {
+    /// Reads the tables, and in a file of several scans all coefficients.
+    ///
+    /// `header` must be that of `jpeg`.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] when tables or the first scan's header are bad; [`Error::Truncated`] when the
+    /// file ends before them; [`Error::Limit`] past `settings.scan_limit`; [`Error::OutOfMemory`].
+    pub fn new(
+        jpeg: &'a [u8],
+        header: &Header,
+        settings: Settings,
+        scratch: &'a mut Scratch,
+    ) -> Result<Decoder<'a>, Error> {
+        let Scratch { bytes, lookups, samples, coefficients } = scratch;
+        let mut frame = Frame::new(header, settings.scales);
+        let mut tables = Tables::new();
+        let (scan, data) = first_scan(jpeg, &frame, &mut tables)?;
+        let mut reader = Reader::new(jpeg, bytes);
+        reset(samples, frame.channels.iter().map(|channel| channel.stride() * channel.strip_rows()).sum())?;
+        let mut report = Report::default();
+        let in_order = scan.components.iter().map(|component| component.channel).eq(0..frame.channels.len());
+        let source = if header.process == Process::Sequential && in_order {
+            let scan = Scan { start: 0, end: 63, high: 0, low: 0, ..scan };
+            scan.look_up(&tables, Meaning::Dc, Meaning::Ac, lookups)?;
+            frame.channels.iter_mut().try_for_each(|channel| tables.latch(channel))?;
+            reader.start(data);
+            Source::File { scan, pace: Pace::new(tables.restart_interval), lookups }
+        } else {
+            report = whole::decode_scans(
+                jpeg,
+                header.process,
+                (scan, data),
+                &mut frame,
+                &mut tables,
+                &mut reader,
+                lookups,
+                coefficients,
+                settings.scan_limit,
+            )?;
+            Source::Memory(coefficients)
+        };
+        Ok(Decoder { jpeg, reader, frame, source, samples, report, row: 0 })
+    }
+
+    /// Decodes the next row of MCUs; none after the last. What is lost is grey.
+    ///
+    /// # Errors
+    /// [`Error::Truncated`] or [`Error::Corrupt`] when the data ends before any MCU could be decoded.
+    pub fn next_strip(&mut self) -> Result<Option<Strip<'_>>, Error> {
+        if self.row == self.frame.mcus_high {
+            return Ok(None);
+        }
+        match &mut self.source {
+            Source::File { scan, pace, lookups } => {
+                decode_row(&mut self.reader, &mut self.frame, scan, pace, lookups, self.samples);
+                self.report.mcus += self.frame.mcus_wide as u64;
+                self.report.lost = pace.lost;
+                self.report.damaged = pace.damaged || pace.lost > 0;
+            }
+            Source::Memory(coefficients) => make_row(&self.frame, coefficients, self.row, self.samples),
+        }
+        if self.report.lost > 0 {
+            self.report.truncated |= markers::find(self.jpeg, self.reader.segment_end()).is_none();
+        }
+        if self.report.lost == self.report.mcus {
+            return Err(match self.report.truncated {
+                true => Error::Truncated,
+                false => corrupt("no data where the picture should be"),
+            });
+        }
+        let strip = Strip { frame: &self.frame, samples: self.samples, row: self.row };
+        self.row += 1;
+        Ok(Some(strip))
+    }
+
+    /// How decoding went so far.
+    pub fn report(&self) -> Report {
+        self.report
+    }
+}
+
+/// Reads tables up to the first scan, and gives its header and where its data starts.
+fn first_scan(jpeg: &[u8], frame: &Frame, tables: &mut Tables) -> Result<(Scan, usize), Error> {
+    for (marker, range) in (Markers { jpeg, at: 2 }) {
+        let payload = &jpeg[range.clone()];
+        match marker {
+            markers::SOS => return Ok((Scan::parse(payload, &frame.channels)?, range.end)),
+            _ => tables.read(marker, payload)?,
+        }
+    }
+    Err(Error::Truncated)
+}
+
+/// Decodes the next row of MCUs from the file into samples.
+fn decode_row(
+    reader: &mut Reader,
+    frame: &mut Frame,
+    scan: &Scan,
+    pace: &mut Pace,
+    lookups: &Lookups,
+    samples: &mut [u8],
+) {
+    let mut block: Block = [0; 64];
+    for mcu in 0..frame.mcus_wide {
+        pace.restart(reader, &mut frame.channels);
+        let alive = pace.is_alive();
+        let mut rest = &mut *samples;
+        for (channel, component) in frame.channels.iter_mut().zip(&scan.components) {
+            let (size, stride) = (channel.scale.eighths(), channel.stride());
+            let (plane, others) = rest.split_at_mut(stride * channel.strip_rows());
+            rest = others;
+            let Some(idct) = &channel.idct else { continue };
+            let codes = (&lookups[component.dc & 3], &lookups[4 + (component.ac & 3)]);
+            for y in 0..channel.down {
+                for x in mcu * channel.across..(mcu + 1) * channel.across {
+                    let target = &mut plane[y * size * stride + x * size..];
+                    if alive {
+                        let last =
+                            decode_block(reader, codes, &channel.layout, &mut channel.prediction, &mut block);
+                        idct.apply(&block, last, target, stride);
+                        clear(&mut block);
+                    } else {
+                        idct::fill(128, size, target, stride);
+                    }
+                }
+            }
+        }
+        pace.end_mcu(reader);
+    }
+}
+
+/// Makes the samples of a row of MCUs.
+fn make_row(frame: &Frame, coefficients: &Coefficients, row: usize, samples: &mut [u8]) {
+    let mut rest = samples;
+    for (index, channel) in frame.channels.iter().enumerate() {
+        let (size, stride) = (channel.scale.eighths(), channel.stride());
+        let (plane, others) = rest.split_at_mut(stride * channel.strip_rows());
+        rest = others;
+        let places = (0..channel.down * channel.blocks_wide)
+            .map(|i| i / channel.blocks_wide * size * stride + i % channel.blocks_wide * size);
+        for (place, (block, last)) in places.zip(coefficients.strip(frame, index, row)) {
+            match &channel.idct {
+                Some(idct) => idct.apply(block, last, &mut plane[place..], stride),
+                None => idct::fill(128, size, &mut plane[place..], stride),
+            }
+        }
+    }
+}
+
+/// As vector stores: a call to fill memory would take longer.
+#[inline(always)]
+fn clear(block: &mut Block) {
+    for eight in block.as_chunks_mut().0 {
+        crate::simd::I16x8::splat(0).store(eight);
+    }
+}
+
+/// Makes `buffer` of `length` zeros.
+fn reset<T: Clone + Default>(buffer: &mut Vec<T>, length: usize) -> Result<(), Error> {
+    buffer.clear();
+    let bytes = length.saturating_mul(size_of::<T>());
+    buffer.try_reserve_exact(length).map_err(|_| Error::OutOfMemory { bytes })?;
+    buffer.resize(length, T::default());
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! Huffman codes (T.81, annex C and F.2.2.3), looked up by the next bits of the stream.
+
+use super::bits::Window;
+use crate::Error;
+use crate::jpeg::header::corrupt;
+use crate::jpeg::standard_tables::Standard;
+
+/// Bits that index the table. Measured: 10 and 12 are slower.
+const INDEX_BITS: u32 = 11;
+
+/// A code as DHT gives it (T.81, B.2.4.2).
+#[derive(Clone)]
+pub struct Code {
+    /// How many codes there are of each length from 1 to 16.
+    pub counts: [u8; 16],
+    /// What they stand for, in their order.
+    pub symbols: [u8; 256],
+}
+
+impl From<Standard> for Code {
+    fn from((counts, values): Standard) -> Code {
+        let mut symbols = [0; 256];
+        symbols[..values.len()].copy_from_slice(values);
+        Code { counts, symbols }
+    }
+}
+
+/// What the symbols of a code mean, which decides what a lookup can settle at once.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// A magnitude category: the DC difference follows.
+    Dc,
+    /// A run of zeros and a magnitude category: the AC coefficient follows.
+    Ac,
+    /// The same in the first progressive scan of a band, where blocks can end in runs.
+    AcFirst,
+    /// Nothing is settled beyond the symbol.
+    Symbol,
+}
+
+/// One lookup: from the low end a byte of bits to skip, a byte to add to the coefficient's index, and
+/// the value. With [`Entry::PARTIAL`] the byte of bits is of the code only, and the value is its symbol.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Entry(u32);
+
+impl Entry {
+    const PARTIAL: u32 = 0x80;
+    /// An advance that leads out of any block.
+    const END_OF_BLOCK: u32 = 64;
+    /// The code is longer than the index.
+    const LONG: Entry = Entry(Entry::PARTIAL);
+
+    #[inline(always)]
+    pub fn is_partial(self) -> bool {
+        self.0 & Entry::PARTIAL != 0
+    }
+    #[inline(always)]
+    pub fn bits(self) -> u32 {
+        self.0 & 0x7F
+    }
+    #[inline(always)]
+    pub fn advance(self) -> usize {
+        (self.0 >> 8 & 0xFF) as usize
+    }
+    #[inline(always)]
+    pub fn value(self) -> i32 {
+        self.0 as i32 >> 16
+    }
+}
+
+/// A code made ready for lookups.
+pub struct Table {
+    entries: [Entry; 1 << INDEX_BITS],
+    /// By length: the first 16-bit window that is past the codes of that length.
+    limits: [u32; 17],
+    /// By length: what to add to a code, modulo 2^32, to have its index in `symbols`.
+    offsets: [u32; 17],
+    symbols: [u8; 256],
+}
+
+impl Table {
+    pub const EMPTY: Table = Table {
+        entries: [Entry::LONG; 1 << INDEX_BITS],
+        limits: [0; 17],
+        offsets: [0; 17],
+        symbols: [0; 256],
+    };
+
+    /// # Errors
+    /// [`Error::Corrupt`] when the counts are of more codes than there can be, or a DC category is past 15.
+    pub fn build(&mut self, code: &Code, meaning: Meaning) -> Result<(), Error> {
+        self.symbols = code.symbols;
+        self.entries.fill(Entry::LONG);
+        let (mut next, mut index) = (0u32, 0u32);
+        for (length, &count) in (1..=16).zip(&code.counts) {
+            let shift = 16 - length;
+            self.offsets[length as usize] = index.wrapping_sub(next >> shift);
+            for _ in 0..count {
+                if next + (1 << shift) > 1 << 16 || index > 255 {
+                    return Err(corrupt("a Huffman table of too many codes"));
+                }
+                let symbol = code.symbols[index as usize];
+                if meaning == Meaning::Dc && symbol > 15 {
+                    return Err(corrupt("a DC category past 15"));
+                }
+                if let Some(rest) = INDEX_BITS.checked_sub(length) {
+                    let first = (next >> (16 - INDEX_BITS)) as usize;
+                    for (extra, entry) in self.entries[first..first + (1 << rest)].iter_mut().enumerate() {
+                        *entry = settle(meaning, symbol, length, extra as i32, rest);
+                    }
+                }
+                index += 1;
+                next += 1 << shift;
+            }
+            self.limits[length as usize] = next;
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    pub fn look_up(&self, window: &Window) -> Entry {
+        self.entries[window.peek(INDEX_BITS) & ((1 << INDEX_BITS) - 1)]
+    }
+
+    /// Takes the symbol of a code that `entry` settles in part; 0 when there is no such code.
+    #[inline(always)]
+    pub fn take_symbol(&self, entry: Entry, window: &mut Window) -> u8 {
+        if entry == Entry::LONG {
+            return self.take_long(window);
+        }
+        window.skip(entry.bits());
+        entry.value() as u8
+    }
+
+    #[cold]
+    fn take_long(&self, window: &mut Window) -> u8 {
+        let bits = window.peek(16) as u32;
+        for length in INDEX_BITS + 1..=16 {
+            if bits < self.limits[length as usize] {
+                window.skip(length);
+                let index = (bits >> (16 - length)).wrapping_add(self.offsets[length as usize]);
+                return self.symbols[(index & 255) as usize];
+            }
+        }
+        window.skip(16);
+        window.damaged = true;
+        0
+    }
+}
+
+/// The entry for a code of `length` bits, when `rest` more bits with the value `extra` are in the index.
+fn settle(meaning: Meaning, symbol: u8, length: u32, extra: i32, rest: u32) -> Entry {
+    let (run, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
+    let ends_block = size == 0 && run != 15;
+    let partial = Entry(u32::from(symbol) << 16 | Entry::PARTIAL | length);
+    match meaning {
+        Meaning::Symbol => partial,
+        Meaning::AcFirst if ends_block => partial,
+        Meaning::Ac if ends_block => Entry(Entry::END_OF_BLOCK << 8 | length),
+        _ if size > rest => partial,
+        _ => {
+            let magnitude = extra >> (rest - size);
+            let negative = size > 0 && magnitude >> (size - 1) == 0;
+            let value = if negative { magnitude - (1 << size) + 1 } else { magnitude };
+            Entry((value << 16) as u32 | (run + 1) << 8 | (length + size))
+        }
+    }
+}

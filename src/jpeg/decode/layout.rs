@@ -1,0 +1,67 @@
+//! Where the coefficients of a block are kept for an inverse DCT of a given size.
+
+/// The number of samples that a block of 8x8 becomes in each direction: 1 to 8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Scale(u8);
+
+impl Scale {
+    pub const FULL: Scale = Scale(8);
+
+    /// The scale of `eighths` / 8; none outside 1 to 8.
+    pub fn new(eighths: u8) -> Option<Scale> {
+        (1..=8).contains(&eighths).then_some(Scale(eighths))
+    }
+
+    /// Samples of a block in each direction.
+    pub fn eighths(self) -> usize {
+        self.0.into()
+    }
+
+    /// What `length` samples are scaled to, rounded up.
+    pub fn apply(self, length: usize) -> usize {
+        (length * self.eighths()).div_ceil(8)
+    }
+}
+
+/// Coefficients in zigzag order: `ZIGZAG[k]` is eight times the vertical frequency plus the horizontal
+/// one (T.81, figure A.6).
+pub const ZIGZAG: [u8; 64] = [
+    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7,
+    14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39,
+    46, 53, 60, 61, 54, 47, 55, 62, 63,
+];
+
+/// The place of each coefficient, in zigzag order, in a block.
+///
+/// A block lies with its columns as rows, so that the inverse DCT transposes once, not twice. Blocks
+/// for 1, 2 and 4 samples keep the lowest 4x4 frequencies only, packed.
+#[derive(Clone, Copy)]
+pub struct Layout {
+    /// [`Layout::DROPPED`] where the scale has no use for the coefficient.
+    pub places: [u8; 64],
+    /// Coefficients from this zigzag index on are all dropped.
+    pub kept: usize,
+    /// Coefficients stored for a block: 16 or 64.
+    pub size: usize,
+}
+
+impl Layout {
+    /// Inside a block of 64 in the working memory, outside of a packed one.
+    pub const DROPPED: u8 = 63;
+
+    pub const fn new(scale: Scale) -> Layout {
+        let Scale(samples) = scale;
+        let (size, pitch) = if matches!(samples, 1 | 2 | 4) { (16, 4) } else { (64, 8) };
+        let mut layout = Layout { places: [Self::DROPPED; 64], kept: 0, size };
+        let mut k = 0;
+        while k < 64 {
+            let (vertical, horizontal) = (ZIGZAG[k] / 8, ZIGZAG[k] % 8);
+            if vertical < samples && horizontal < samples {
+                layout.places[k] = horizontal * pitch + vertical;
+                layout.kept = k + 1;
+            }
+            k += 1;
+        }
+        layout
+    }
+}

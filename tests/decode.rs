@@ -1,0 +1,258 @@
+//! The decoder against another one, against damage, and against itself at other scales.
+
+use std::f32::consts::TAU;
+
+use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+use pixmill::Error;
+use pixmill::jpeg::{Decoder, Header, Process, Report, Scale, Scratch, Settings};
+use zune_jpeg::zune_core::bytestream::ZCursor;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+use zune_jpeg::zune_core::options::DecoderOptions;
+
+/// The samples of a component.
+#[derive(Debug, Clone, PartialEq)]
+struct Samples {
+    columns: usize,
+    values: Vec<u8>,
+}
+
+fn decode(jpeg: &[u8], eighths: u8, scratch: &mut Scratch) -> Result<(Vec<Samples>, Report), Error> {
+    let header = Header::parse(jpeg)?;
+    let scale = Scale::new(eighths).unwrap();
+    let settings = Settings { scales: [scale; 4], scan_limit: 100 };
+    let mut decoder = Decoder::new(jpeg, &header, settings, scratch)?;
+    let mut planes = vec![Samples { columns: 0, values: Vec::new() }; header.components.len()];
+    while let Some(strip) = decoder.next_strip()? {
+        for (index, samples) in planes.iter_mut().enumerate() {
+            let plane = strip.plane(index);
+            samples.columns = plane.columns;
+            for row in plane.samples.chunks(plane.stride).take(plane.rows) {
+                samples.values.extend_from_slice(&row[..plane.columns]);
+            }
+        }
+    }
+    Ok((planes, decoder.report()))
+}
+
+fn decode_well(jpeg: &[u8], eighths: u8) -> Vec<Samples> {
+    let (planes, report) = decode(jpeg, eighths, &mut Scratch::default()).unwrap();
+    assert!(!report.damaged && !report.truncated && report.lost == 0, "{report:?}");
+    planes
+}
+
+/// Waves of several lengths, and some noise, in each of `depth` channels.
+fn picture(width: usize, height: usize, depth: usize) -> Vec<u8> {
+    let mut random = Random(7);
+    let value = |i: usize| {
+        let (x, y, channel) = (i / depth % width, i / depth / width, i % depth);
+        let wave = |length: usize| ((x + y * (channel + 1)) as f32 * TAU / length as f32).sin();
+        128.0 + 70.0 * wave(200) + 20.0 * wave(50 + channel)
+    };
+    (0..width * height * depth).map(|i| (value(i) + random.below(6) as f32) as u8).collect()
+}
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (self.0 >> 33) % limit
+    }
+}
+
+const WIDTH: usize = 83;
+const HEIGHT: usize = 61;
+
+fn encode(colour: ColorType, quality: u8, adjust: impl Fn(&mut Encoder<&mut Vec<u8>>)) -> Vec<u8> {
+    let depth = match colour {
+        ColorType::Luma => 1,
+        ColorType::Rgb => 3,
+        _ => 4,
+    };
+    let mut jpeg = Vec::new();
+    let mut encoder = Encoder::new(&mut jpeg, quality);
+    adjust(&mut encoder);
+    encoder.encode(&picture(WIDTH, HEIGHT, depth), WIDTH as u16, HEIGHT as u16, colour).unwrap();
+    jpeg
+}
+
+const SAMPLINGS: [(SamplingFactor, usize, usize); 6] = [
+    (SamplingFactor::F_1_1, 1, 1),
+    (SamplingFactor::F_2_1, 2, 1),
+    (SamplingFactor::F_2_2, 2, 2),
+    (SamplingFactor::F_1_2, 1, 2),
+    (SamplingFactor::F_4_1, 4, 1),
+    (SamplingFactor::F_4_2, 4, 2),
+];
+
+/// Every sampling, as one scan, with restarts, and progressive.
+fn colour_files() -> Vec<(Vec<u8>, usize, usize)> {
+    let mut files = Vec::new();
+    for (sampling, across, down) in SAMPLINGS {
+        for (progressive, restart) in [(false, 0), (false, 1), (false, 7), (true, 0), (true, 5)] {
+            let jpeg = encode(ColorType::Rgb, 85, |encoder| {
+                encoder.set_sampling_factor(sampling);
+                encoder.set_progressive(progressive);
+                encoder.set_restart_interval(restart);
+            });
+            files.push((jpeg, across, down));
+        }
+    }
+    files
+}
+
+/// Luminance, and chrominance upsampled, by the other decoder.
+fn reference(jpeg: &[u8]) -> Vec<u8> {
+    let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::YCbCr);
+    zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(jpeg), options).decode().unwrap()
+}
+
+#[test]
+fn samples_are_those_of_another_decoder() {
+    // The other one cannot do 4x2.
+    for (jpeg, across, down) in colour_files().into_iter().filter(|(_, across, down)| across * down < 8) {
+        let planes = decode_well(&jpeg, 8);
+        let other = reference(&jpeg);
+        for (channel, plane) in planes.iter().enumerate() {
+            if channel == 0 || across * down == 1 {
+                let other = other.iter().skip(channel).step_by(3);
+                let most = plane.values.iter().zip(other).map(|(&a, &b)| a.abs_diff(b)).max();
+                assert!(most <= Some(2), "{across}x{down}, component {channel}: {most:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn chrominance_is_near_the_mean_of_what_it_stands_for() {
+    let files = colour_files();
+    let unsampled = decode_well(&files[0].0, 8);
+    for (jpeg, across, down) in &files {
+        let planes = decode_well(jpeg, 8);
+        assert!(planes[0] == unsampled[0]);
+        for (plane, unsampled) in planes.iter().zip(&unsampled).skip(1) {
+            assert_eq!(plane.columns, WIDTH.div_ceil(*across));
+            assert_eq!(plane.values.len(), plane.columns * HEIGHT.div_ceil(*down));
+            let mean = |i: usize| {
+                let (left, top) = (i % plane.columns * across, i / plane.columns * down);
+                let place = |j: usize| {
+                    (top + j / across).min(HEIGHT - 1) * WIDTH + (left + j % across).min(WIDTH - 1)
+                };
+                (0..across * down).map(|j| f64::from(unsampled.values[place(j)])).sum::<f64>()
+                    / (across * down) as f64
+            };
+            let difference = |(i, &value): (usize, &u8)| (f64::from(value) - mean(i)).abs();
+            let total: f64 = plane.values.iter().enumerate().map(difference).sum();
+            let overall = total / plane.values.len() as f64;
+            assert!(overall < 4.0, "{across}x{down}: {overall}");
+        }
+    }
+}
+
+#[test]
+fn coefficients_from_memory_give_the_same_samples() {
+    for files in colour_files().chunks(5) {
+        for eighths in 1..=8 {
+            let expected = decode_well(&files[0].0, eighths);
+            for (jpeg, ..) in &files[1..] {
+                assert!(decode_well(jpeg, eighths) == expected);
+            }
+        }
+    }
+}
+
+#[test]
+fn grey_and_four_components_are_near_the_picture() {
+    for (colour, depth) in [(ColorType::Luma, 1), (ColorType::Cmyk, 4)] {
+        let jpeg = encode(colour, 100, |_| {});
+        let original = picture(WIDTH, HEIGHT, depth);
+        let planes = decode_well(&jpeg, 8);
+        assert_eq!(planes.len(), depth);
+        for (channel, plane) in planes.iter().enumerate() {
+            let original = original.iter().skip(channel).step_by(depth);
+            // Adobe's files hold CMYK inverted.
+            let inverted = if depth == 4 { 255 } else { 0 };
+            assert!(plane.values.iter().zip(original).all(|(&a, &b)| a.abs_diff(b ^ inverted) <= 2));
+        }
+    }
+}
+
+#[test]
+fn components_scale_one_by_one() {
+    let jpeg = encode(ColorType::Rgb, 90, |encoder| encoder.set_sampling_factor(SamplingFactor::F_2_2));
+    let header = Header::parse(&jpeg).unwrap();
+    let [half, full] = [4, 8].map(|eighths| Scale::new(eighths).unwrap());
+    let mut scratch = Scratch::default();
+    let settings = Settings { scales: [half, full, full, full], ..Settings::default() };
+    let mut decoder = Decoder::new(&jpeg, &header, settings, &mut scratch).unwrap();
+    let strip = decoder.next_strip().unwrap().unwrap();
+    let sizes = [0, 1, 2].map(|index| (strip.plane(index).columns, strip.plane(index).rows));
+    assert_eq!(sizes, [(WIDTH.div_ceil(2), 8); 3]);
+}
+
+#[test]
+fn every_prefix_returns() {
+    let mut scratch = Scratch::default();
+    for progressive in [false, true] {
+        let jpeg = encode(ColorType::Rgb, 50, |encoder| {
+            encoder.set_sampling_factor(SamplingFactor::F_2_2);
+            encoder.set_progressive(progressive);
+        });
+        let (mut good, mut cut) = (0, 0);
+        for end in 0..jpeg.len() {
+            match decode(&jpeg[..end], 8, &mut scratch) {
+                Ok((_, report)) if report.truncated => cut += 1,
+                Ok(_) => good += 1,
+                Err(Error::Empty | Error::NotAJpeg { .. } | Error::Truncated) => {}
+                Err(other) => panic!("{end}: {other}"),
+            }
+        }
+        // Only the end marker, and bits that pad the last byte, can be missed without harm.
+        assert!(good <= 3 && cut > jpeg.len() / 4, "{good} {cut}");
+    }
+}
+
+#[test]
+fn mutations_return_and_do_not_depend_on_what_was_decoded_before() {
+    let files: Vec<_> = colour_files().into_iter().map(|(jpeg, ..)| jpeg).collect();
+    let (mut random, mut scratch) = (Random(1), Scratch::default());
+    for round in 0..4000 {
+        let mut jpeg = files[round % files.len()].clone();
+        for _ in 0..=random.below(4) {
+            let place = random.below(jpeg.len() as u64) as usize;
+            jpeg[place] = random.below(256) as u8;
+        }
+        if Header::parse(&jpeg).is_ok_and(|header| header.width * header.height > 1 << 20) {
+            continue;
+        }
+        let eighths = 1 + random.below(8) as u8;
+        let outcome = decode(&jpeg, eighths, &mut scratch);
+        if round % 50 == 0 {
+            assert_eq!(outcome, decode(&jpeg, eighths, &mut Scratch::default()));
+        }
+    }
+}
+
+#[test]
+fn a_lost_restart_interval_is_grey_and_the_next_is_not() {
+    let jpeg = encode(ColorType::Luma, 90, |encoder| encoder.set_restart_interval(11));
+    let whole = decode_well(&jpeg, 8);
+    let marker = |number: u8| jpeg.windows(2).position(|pair| pair == [0xFF, 0xD0 + number]).unwrap();
+    let cut = [&jpeg[..marker(0)], &jpeg[marker(1)..]].concat();
+    let (planes, report) = decode(&cut, 8, &mut Scratch::default()).unwrap();
+    assert_eq!((report.mcus, report.lost, report.truncated), (88, 11, false));
+    let row = 8 * WIDTH;
+    assert!(planes[0].values[row..2 * row].iter().all(|&value| value == 128));
+    assert!(planes[0].values[..row] == whole[0].values[..row]);
+    assert!(planes[0].values[2 * row..] == whole[0].values[2 * row..]);
+}
+
+#[test]
+fn too_many_scans_are_refused() {
+    let jpeg = encode(ColorType::Rgb, 90, |encoder| encoder.set_progressive(true));
+    let header = Header::parse(&jpeg).unwrap();
+    assert_eq!(header.process, Process::Progressive);
+    let settings = Settings { scan_limit: 2, ..Settings::default() };
+    let outcome = Decoder::new(&jpeg, &header, settings, &mut Scratch::default()).err();
+    assert_eq!(outcome, Some(Error::Limit { what: "number of scans", value: 3, limit: 2 }));
+}
