@@ -8,7 +8,7 @@ import { delimiter, dirname } from 'node:path';
 import { findBrowser } from './lib/browser.mjs';
 import { at } from './lib/paths.mjs';
 import { prepare } from './lib/prepare.mjs';
-import { heading, main, note, Problem, seconds } from './lib/report.mjs';
+import { heading, main, Problem, seconds } from './lib/report.mjs';
 import { run, which } from './lib/run.mjs';
 import { wasmBindgen, wasmPack } from './lib/tools.mjs';
 
@@ -50,29 +50,29 @@ async function checkTypes() {
   }
 }
 
-/** The exported functions, in a real browser with a real pool of threads. */
+/** Real pools of threads in a real browser, in tests/web. */
 async function testWasm() {
-  if (!existsSync(at('tests/web.rs'))) return note('tests/web.rs does not exist yet');
   const { cargoEnv } = await import('./lib/wasm.mjs');
   const { chrome, driver } = await findBrowser();
+  const pools = ['threads_1', 'threads_2', 'threads_4'];
   const path = [await wasmBindgen(), dirname(chrome), process.env.PATH].join(delimiter);
-  const args = ['test', '--headless', '--chrome', '--chromedriver', driver, '--release', '.', '--test', 'web'];
+  const args = ['test', '--headless', '--chrome', '--chromedriver', driver, '.', ...pools.flatMap((name) => ['--test', name])];
   await run(await wasmPack(), args, { env: { ...cargoEnv('threads'), PATH: path } });
 }
 
 /** The page as it is served, driven in a real browser. */
 async function testPage() {
   if (!which('python3')) throw new Problem('python3 is missing: an independent reader of the zip files that the page makes');
-  const { chrome } = await findBrowser();
+  await findBrowser();
   const { build } = await import('./lib/build.mjs');
   await build();
-  await nodeTests(['tests/page'], { CHROME_PATH: chrome });
+  await nodeTests(['tests/page']);
 }
 
-function nodeTests(folders, env = {}) {
+function nodeTests(folders) {
   const files = folders
     .filter((folder) => existsSync(at(folder)))
     .flatMap((folder) => readdirSync(at(folder)).map((name) => `${folder}/${name}`))
     .filter((path) => path.endsWith('.test.mjs'));
-  return run(process.execPath, ['--test', '--test-concurrency=1', '--test-reporter=spec', ...files], { env });
+  return run(process.execPath, ['--test', '--test-reporter=spec', ...files]);
 }

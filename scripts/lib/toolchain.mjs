@@ -17,5 +17,5 @@ export async function installToolchain() {
   if (missing.length === 0) return;
 
   note(`installing Rust ${channel}`);
-  await run('rustup', ['toolchain', 'install']);
+  await run('rustup', ['toolchain', 'install', '--no-self-update']);
 }

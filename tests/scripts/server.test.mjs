@@ -24,8 +24,7 @@ before(async () => {
 });
 
 after(() => {
-  isolated.server.close();
-  plain.server.close();
+  for (const { server } of [isolated, plain]) server.close().closeAllConnections();
 });
 
 /** `fetch` tidies paths before it sends them; this sends what it is given. */

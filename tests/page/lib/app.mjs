@@ -13,6 +13,7 @@ import { at } from '../../../scripts/lib/paths.mjs';
 import { serve } from '../../../scripts/lib/server.mjs';
 
 const patienceMs = 60_000;
+const desktop = { width: 1280, height: 900 };
 
 const browserArgs = [
   '--disable-background-networking',
@@ -32,14 +33,14 @@ export function temporaryFolder(t) {
 }
 
 /** Opens the page in a browser of its own; both end with the test. */
-export async function openApp(t, { isolated = true, timeZone = 'UTC', url } = {}) {
+export async function openApp(t, { isolated = true, timeZone = 'UTC', viewport = desktop, url } = {}) {
   const { server, url: served } = await serve(at('site'), { isolated });
   const { chrome } = await findBrowser();
   const browser = await puppeteer.launch({
     executablePath: chrome,
     args: browserArgs,
     env: { ...process.env, TZ: timeZone },
-    defaultViewport: { width: 1280, height: 900 },
+    defaultViewport: viewport,
     protocolTimeout: 2 * patienceMs,
   });
   const page = await browser.newPage();
@@ -49,8 +50,7 @@ export async function openApp(t, { isolated = true, timeZone = 'UTC', url } = {}
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   t.after(async () => {
     await browser.close();
-    server.closeAllConnections();
-    server.close();
+    server.close().closeAllConnections();
   });
   await page.goto(url ?? served);
   return new App(page, complaints, join(temporaryFolder(t), 'downloads'));

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import sharp from 'sharp';
+
+import { openApp, temporaryFolder } from './lib/app.mjs';
+import { assertLikeSharp, unpack } from './lib/archive.mjs';
+import { makePhotos } from './lib/photos.mjs';
+
+const names = Array.from({ length: 14 }, (_, i) => `${i}.jpg`);
+
+/** Resizes the same photos with each set of options, one page for all. */
+async function resized(t) {
+  const folder = join(temporaryFolder(t), 'album');
+  const photos = await makePhotos(folder, names, { largest: 300 });
+  const app = await openApp(t);
+  return async (options) => {
+    await app.chooseFolder(folder);
+    await app.resize({ withoutEnlargement: false, autoOrient: true, kernel: 'lanczos3', quality: 90, chromaSubsampling: '4:2:0', ...options });
+    const unpacked = temporaryFolder(t);
+    unpack(await app.download(), unpacked);
+    return photos.map(({ name, path, variant }) => ({ path, variant, result: join(unpacked, 'album', name) }));
+  };
+}
+
+test('options reach the pictures', async (t) => {
+  const resize = await resized(t);
+
+  const likeSharp = [
+    ...['cover', 'contain', 'fill', 'inside', 'outside'].map((fit) => ({ width: 100, height: 70, fit })),
+    ...['nearest', 'linear', 'cubic', 'mitchell', 'lanczos2', 'lanczos3'].map((kernel) => ({ width: 80, height: 60, fit: 'fill', kernel })),
+    { width: 90, height: '', fit: 'inside' },
+    { width: '', height: 90, fit: 'inside' },
+    { width: 100, height: 100, fit: 'inside', withoutEnlargement: true },
+    { width: 60, height: 60, fit: 'inside', autoOrient: false },
+  ];
+  for (const options of likeSharp) {
+    await t.test(`${JSON.stringify(options)} gives what sharp gives`, async () => {
+      const { width, height, ...others } = options;
+      for (const { path, variant, result } of await resize(options)) {
+        await assertLikeSharp(path, result, { ...others, width: width || null, height: height || null }, { tolerance: variant.cmyk ? 40 : 4 });
+      }
+    });
+  }
+
+  await t.test('a higher quality makes larger files', async () => {
+    const sizes = [];
+    for (const quality of [20, 95]) {
+      const files = await resize({ width: 200, height: 200, fit: 'fill', quality });
+      sizes.push(files.reduce((sum, { result }) => sum + statSync(result).size, 0));
+    }
+    assert.ok(sizes[0] * 1.5 < sizes[1], sizes.join(' and '));
+  });
+
+  await t.test('chroma subsampling is as asked', async () => {
+    for (const chromaSubsampling of ['4:2:0', '4:4:4']) {
+      const colour = (await resize({ width: 50, height: 50, chromaSubsampling })).filter(({ variant }) => !variant.grey);
+      for (const { result } of colour) assert.equal((await sharp(result).metadata()).chromaSubsampling, chromaSubsampling);
+    }
+  });
+
+  await t.test('the preset of ImageNet crops to 224', async () => {
+    for (const { result } of await resize({ preset: 'imagenet' })) {
+      const { width, height } = await sharp(result).metadata();
+      assert.deepEqual([width, height], [224, 224]);
+    }
+  });
+});
