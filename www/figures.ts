@@ -37,20 +37,21 @@ export interface Comparison {
 }
 
 export function figuresOf(outcomes: readonly Settled[], threads: number, wallMs: number): RunFigures {
-  const done = outcomes.filter(({ row }) => row.state === 'done');
-  const sum = (value: (one: Settled) => number) => done.reduce((total, one) => total + value(one), 0);
+  const sum = (value: (one: Settled) => number) => outcomes.reduce((total, one) => total + value(one), 0);
+  const images = sum(({ row }) => (row.state === 'done' ? 1 : 0));
+  const decoded = sum(({ row }) => (row.state === 'done' && row.before ? megapixels(row.before) : 0));
   const readMs = sum(({ timings }) => timings.readMs);
   const decodeMs = sum(({ timings }) => timings.decodeMs);
   const resampleMs = sum(({ timings }) => timings.resampleMs);
   const encodeMs = sum(({ timings }) => timings.encodeMs);
-  const lanes = lanesOf(done.map(({ timings }) => timings), threads);
+  const lanes = lanesOf(outcomes.map(({ timings }) => timings), threads);
   const gaps = lanes.flatMap(gapsOf).sort((a, b) => a - b);
   return {
     threads,
     wallMs,
-    images: done.length,
-    imagesPerSecond: (done.length / wallMs) * 1000,
-    megapixelsPerSecond: (sum(({ row }) => (row.before ? megapixels(row.before) : 0)) / wallMs) * 1000,
+    images,
+    imagesPerSecond: (images / wallMs) * 1000,
+    megapixelsPerSecond: (decoded / wallMs) * 1000,
     readMs,
     decodeMs,
     resampleMs,
@@ -62,12 +63,10 @@ export function figuresOf(outcomes: readonly Settled[], threads: number, wallMs:
   };
 }
 
-function lanesOf(timings: readonly Timings[], threads: number): Block[][] {
-  const lanes: Block[][] = Array.from({ length: threads }, () => []);
-  for (const timing of timings) (lanes[timing.thread] ??= []).push(timing);
-  for (const lane of lanes) lane.sort((a, b) => a.startMs - b.startMs);
-  return lanes;
-}
+const lanesOf = (timings: readonly Timings[], threads: number): Block[][] =>
+  Array.from({ length: threads }, (_, i) =>
+    timings.filter(({ thread }) => thread === i).sort((a, b) => a.startMs - b.startMs),
+  );
 
 const gapsOf = (lane: readonly Block[]): number[] =>
   lane.slice(1).map((block, i) => Math.max(0, block.startMs - lane[i]!.endMs));

@@ -175,7 +175,6 @@ export const strings = {
   },
 
   errors: {
-    label: 'Problem',
     dismiss: 'Dismiss',
     unknown: 'Something went wrong.',
   },

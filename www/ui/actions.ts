@@ -19,14 +19,19 @@ export function createActions({ onResize, onCompare, onCancel }: ActionEvents): 
   const compare = button('compare', text.compare, onCompare);
   const cancel = button('cancel', text.cancel, onCancel);
   const download = createDownload();
+  const element = el('div', { class: 'actions' }, resize, cancel, download.element, compare);
   return {
-    element: el('div', { class: 'actions' }, resize, cancel, download.element, compare),
+    element,
     render({ phase, reading, files, archive }) {
       const running = phase === 'running';
+      const turned = cancel.hidden === running;
+      const focused = element.contains(document.activeElement);
       resize.hidden = running;
       cancel.hidden = !running;
       resize.disabled = compare.disabled = running || reading !== null || files.length === 0;
       download.offer(archive);
+      // The focused button has just gone: whoever works by keyboard goes on at the next one.
+      if (turned && focused) (running ? cancel : archive ? download.element : resize).focus();
     },
   };
 }

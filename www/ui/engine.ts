@@ -15,7 +15,7 @@ export function createEngine(): Widget {
       if (!engine) return;
       const words = text[engine.engine](count(engine.threads));
       Object.assign(element.dataset, { engine: engine.engine, threads: engine.threads });
-      setText(element, engine.reason ? `${words}. ${engine.reason}` : words);
+      setText(element, engine.reason ? `${words}; ${engine.reason}` : words);
     },
   };
 }

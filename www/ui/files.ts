@@ -24,6 +24,7 @@ export function createFiles(): Widget {
   list.style.setProperty('--row', `${rowPx}px`);
 
   let filter: Filter = 'all';
+  let listed: State['files'] = [];
   let all: readonly Row[] = [];
   let shown: readonly Row[] = [];
 
@@ -63,6 +64,8 @@ export function createFiles(): Widget {
       const { done, failed, skipped } = state.totals;
       Object.assign(list.dataset, { total: state.rows.length, done, failed, skipped });
       if (state.rows === all) return;
+      if (state.files !== listed) choose('all');
+      listed = state.files;
       all = state.rows;
       sift();
     },

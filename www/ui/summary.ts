@@ -18,6 +18,9 @@ interface Figure {
 
 const wallMs = ({ wallMs, progress }: State): number | null => wallMs ?? (progress && elapsedMs(progress));
 
+const threads = ({ engine, progress }: State): number | null =>
+  progress?.step === 'serial' || progress?.step === 'warmSerial' ? 1 : (engine?.threads ?? null);
+
 function perSecond(amount: number, state: State): number | null {
   const ms = wallMs(state);
   return ms && amount ? (amount / ms) * 1000 : null;
@@ -27,7 +30,7 @@ const figures: Figure[] = [
   { name: 'wall-ms', label: text.wall, value: wallMs, format: duration },
   { name: 'images-per-second', label: text.rate, value: (state) => perSecond(state.totals.done, state), format: decimal },
   { name: 'megapixels-per-second', label: text.megapixels, value: (state) => perSecond(state.totals.megapixels, state), format: decimal },
-  { name: 'threads', label: text.threads, value: ({ engine }) => engine?.threads ?? null, format: count },
+  { name: 'threads', label: text.threads, value: threads, format: count },
   { name: 'done', label: text.images, value: ({ totals }) => totals.done, format: count },
   { name: 'failed', label: text.failed, value: ({ totals }) => totals.failed, format: count },
   { name: 'skipped', label: text.skipped, value: ({ totals }) => totals.skipped, format: count },
