@@ -10,7 +10,12 @@ const wanted = (key) => pin.match(new RegExp(`^${key} = \\[(.*)\\]`, 'm'))[1].ma
 
 /** Installs what rust-toolchain.toml names, and makes every later cargo use it, in any folder. */
 export async function installToolchain() {
+  delete process.env.RUSTUP_TOOLCHAIN; // with it, rustup does not read the file
+  await installWhatIsMissing();
   process.env.RUSTUP_TOOLCHAIN = channel;
+}
+
+async function installWhatIsMissing() {
   const installed = output('rustup', ['component', 'list', '--installed', '--toolchain', channel]) ?? '';
   const missing = [...wanted('components'), ...wanted('targets').map((target) => `rust-std-${target}`)]
     .filter((name) => !installed.includes(name));
