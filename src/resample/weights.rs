@@ -115,9 +115,4 @@ impl Weights {
         let pairs = self.taps / 2;
         Some((*self.first.get(i)?, self.coefficients.get(i * pairs..(i + 1) * pairs)?))
     }
-
-    /// [`Weights::get`] of every output sample.
-    pub fn iter(&self) -> impl Iterator<Item = (usize, &[[i16; 2]])> {
-        self.first.iter().copied().zip(self.coefficients.chunks_exact(self.taps / 2))
-    }
 }
