@@ -120,6 +120,7 @@ impl Span {
         }
     }
 }
+
 #[cfg(test)]
 mod tests {
     use super::Fit::*;

@@ -8,6 +8,9 @@
 //! mix whole vectors. The other order does less work where rows shrink far more than columns (1.8
 //! times faster for 1000 x 3000 to 1000 x 300), but was slower by a tenth to a half where both
 //! shrink alike, and it holds rows of the source's width.
+//!
+//! Lanczos3 in node, three planes of 4:2:0 to 600 x 600, and fast_image_resize 6.1 beside:
+//! 0.44 ms and 1.7 from 500 x 375; 0.9 and 2.2 from 1000 x 750; 7.6 and 8.9 from 4000 x 3000.
 
 mod kernel;
 mod mix;
@@ -38,7 +41,7 @@ const BAND: usize = 8;
 /// for row in [[10, 10, 90, 90], [10, 10, 90, 90]] {
 ///     resampler.push_row(&row, |row| rows.push(row.to_vec()));
 /// }
-/// assert_eq!(rows, [[20, 80]]);
+/// assert_eq!(rows, [[21, 79]]);
 /// ```
 #[derive(Debug, Default)]
 pub struct Resampler {
@@ -50,7 +53,8 @@ pub struct Resampler {
     columns: Vec<Tile>,
     /// The latest rows that are mixed horizontally: for each eight columns a stack of `2 * slots`
     /// lanes, which holds every row twice, `slots` apart, so that `slots` successive rows lie side
-    /// by side wherever they start.
+    /// by side wherever they start. This is most of the memory: `4 * slots` bytes a column, where
+    /// `slots` is the height of the stretched kernel and up to 15 rows more.
     stacks: Vec<Lanes>,
     slots: usize,
     output: Vec<[u8; 8]>,
@@ -111,12 +115,8 @@ impl Resampler {
                 }
                 None => I16x8::splat(0),
             }));
-            let (once, again) = stack.split_at_mut(self.slots);
-            for (lanes, row) in once[slot..].iter_mut().zip(mixed) {
-                row.store(lanes);
-            }
-            for (lanes, row) in again[slot..].iter_mut().zip(mixed) {
-                row.store(lanes);
+            for copy in stack.chunks_exact_mut(self.slots) {
+                store(mixed, &mut copy[slot..]);
             }
         }
     }

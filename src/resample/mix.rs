@@ -55,9 +55,9 @@ fn turn([a, b, c, d, e, f, g, h]: [I16x8; 8]) -> [I16x8; 8] {
     ]
 }
 
-/// Writes `rows` to `tile`.
+/// Writes `rows` to the first eight of `tile`.
 #[inline(always)]
-pub fn store(rows: [I16x8; 8], tile: &mut Tile) {
+pub fn store(rows: [I16x8; 8], tile: &mut [Lanes]) {
     for (row, lanes) in rows.into_iter().zip(tile) {
         row.store(lanes);
     }
