@@ -6,16 +6,30 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
-use crate::{Error, NoWatch, ResizeOptions, Resized, resize};
+use crate::{Error, NoWatch, ResizeOptions, Resized, Scratch, Watch, resize};
 
 /// Resizes files one after the other. One outcome for each, in input order.
 pub fn resize_serial(files: &[Vec<u8>], options: &ResizeOptions) -> Vec<Result<Resized, Error>> {
-    files.iter().map(|jpeg| attempt(|| resize(jpeg, options, &mut NoWatch))).collect()
+    files.iter().map(|jpeg| resize_here(jpeg, options, &mut NoWatch)).collect()
 }
 
 /// Resizes files on all threads of the pool. The same outcomes as [`resize_serial`].
 pub fn resize_parallel(files: &[Vec<u8>], options: &ResizeOptions) -> Vec<Result<Resized, Error>> {
-    files.par_iter().map(|jpeg| attempt(|| resize(jpeg, options, &mut NoWatch))).collect()
+    files.par_iter().map(|jpeg| resize_here(jpeg, options, &mut NoWatch)).collect()
+}
+
+/// Resizes one file with the working memory of this thread.
+///
+/// # Errors
+/// Those of [`resize`] and [`attempt`].
+pub fn resize_here(jpeg: &[u8], options: &ResizeOptions, watch: &mut dyn Watch) -> Result<Resized, Error> {
+    // Taken, not borrowed: after a panic in the middle of it the next file gets a new one.
+    let mut scratch = SCRATCH.take().unwrap_or_default();
+    attempt(|| {
+        let resized = resize(jpeg, options, &mut scratch, watch);
+        SCRATCH.set(Some(scratch));
+        resized
+    })
 }
 
 /// Runs `job` on the pool, in the order of the calls; where there are no threads, here and now.
@@ -51,6 +65,7 @@ pub fn attempt<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
 }
 
 thread_local! {
+    static SCRATCH: RefCell<Option<Scratch>> = const { RefCell::new(None) };
     static PANIC_PLACE: RefCell<String> = const { RefCell::new(String::new()) };
 }
 

@@ -32,6 +32,10 @@ pub struct Target {
     pub fit: Fit,
     /// Never makes pixels up: neither side of the picture is scaled by more than one.
     pub without_enlargement: bool,
+    /// Width of a crop from the centre of what `fit` makes, in pixels, at least 1; no wider than it.
+    pub crop_width: Option<u32>,
+    /// Its height.
+    pub crop_height: Option<u32>,
 }
 
 /// Part of the source, in its pixels; fractions of a pixel count.
@@ -65,8 +69,8 @@ pub struct Placement {
 /// Plans how a source of `width` by `height` pixels, each at least 1, meets `target`.
 pub fn place(width: u32, height: u32, target: Target) -> Placement {
     let (across, down) = shrinks(width, height, target);
-    let x = Span::new(width, across, target.width, target.fit);
-    let y = Span::new(height, down, target.height, target.fit);
+    let x = Span::new(width, across, target.width, target.fit).cropped(target.crop_width);
+    let y = Span::new(height, down, target.height, target.fit).cropped(target.crop_height);
     Placement {
         crop: Rect { x: x.start, y: y.start, width: x.length, height: y.length },
         width: x.picture,
@@ -119,7 +123,25 @@ impl Span {
             offset: (canvas - picture) / 2,
         }
     }
+
+    /// The offset is rounded as torchvision's `CenterCrop` does, half to even.
+    fn cropped(self, wanted: Option<u32>) -> Self {
+        let canvas = wanted.unwrap_or(self.canvas).min(self.canvas);
+        let first = (f64::from(self.canvas - canvas) / 2.0).round_ties_even() as u32;
+        // The picture spans the canvas or is centred on it, so some of it is always left.
+        let start = self.offset.max(first);
+        let end = (self.offset + self.picture).min(first + canvas);
+        let pixel = self.length / f64::from(self.picture);
+        Span {
+            start: self.start + f64::from(start - self.offset) * pixel,
+            length: f64::from(end - start) * pixel,
+            picture: end - start,
+            canvas,
+            offset: start - first,
+        }
+    }
 }
+
 #[cfg(test)]
 mod tests {
     use super::Fit::*;
@@ -198,9 +220,38 @@ mod tests {
         (1955, 1, 0, 230, Outside, true, (1955, 1)),
     ];
 
+    #[test]
+    fn a_crop_is_taken_from_the_centre_of_the_canvas() {
+        let imagenet =
+            Target { crop_width: Some(224), crop_height: Some(224), ..target(256, 256, Outside, false) };
+        let placed = place(500, 375, imagenet);
+        // 341 x 256 is cropped by 58.5, which is rounded to even, and by 16.
+        let pixel = (500.0 / 341.0, 375.0 / 256.0);
+        let crop =
+            Rect { x: 58.0 * pixel.0, y: 16.0 * pixel.1, width: 224.0 * pixel.0, height: 224.0 * pixel.1 };
+        assert_eq!(
+            placed,
+            Placement {
+                crop,
+                width: 224,
+                height: 224,
+                canvas_width: 224,
+                canvas_height: 224,
+                left: 0,
+                top: 0
+            }
+        );
+        let contained =
+            Target { crop_width: Some(90), crop_height: Some(999), ..target(100, 100, Contain, false) };
+        let placed = place(200, 100, contained);
+        assert_eq!((placed.width, placed.height, placed.left, placed.top), (90, 50, 0, 25));
+        assert_eq!((placed.canvas_width, placed.canvas_height), (90, 100));
+        assert_eq!(placed.crop, Rect { x: 10.0, y: 0.0, width: 180.0, height: 100.0 });
+    }
+
     fn target(width: u32, height: u32, fit: Fit, without_enlargement: bool) -> Target {
         let some = |side: u32| Some(side).filter(|side| *side > 0);
-        Target { width: some(width), height: some(height), fit, without_enlargement }
+        Target { width: some(width), height: some(height), fit, without_enlargement, ..Target::default() }
     }
 
     #[test]

@@ -6,9 +6,11 @@ pub mod fit;
 pub mod jpeg;
 mod options;
 mod orient;
+mod picture;
+mod pixels;
+mod plan;
 pub mod resample;
 mod resize;
-mod rgb;
 #[allow(dead_code)] // each kernel uses its part
 mod simd;
 #[cfg(target_arch = "wasm32")]
@@ -18,4 +20,4 @@ pub use error::Error;
 pub use fit::Fit;
 pub use options::{ChromaSubsampling, ResizeOptions, Value};
 pub use resample::Kernel;
-pub use resize::{NoWatch, Resized, Source, Stage, Watch, resize};
+pub use resize::{NoWatch, Resized, Scratch, Source, Stage, Watch, resize};

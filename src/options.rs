@@ -118,8 +118,8 @@ impl ResizeOptions {
 impl ResizeOptions {
     /// The size that is asked for.
     pub(crate) fn target(&self) -> Target {
-        let ResizeOptions { width, height, fit, without_enlargement, .. } = *self;
-        Target { width, height, fit, without_enlargement }
+        let ResizeOptions { width, height, fit, without_enlargement, crop_width, crop_height, .. } = *self;
+        Target { width, height, fit, without_enlargement, crop_width, crop_height }
     }
 }
 

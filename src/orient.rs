@@ -38,6 +38,11 @@ impl Orientation {
         (1..=8).find(|tag| Orientation::from_tag(*tag) == self).unwrap_or(1)
     }
 
+    /// The rows of the stored picture are those of the upright one, in the same order.
+    pub fn keeps_rows(self) -> bool {
+        !self.transpose && !self.flip_y
+    }
+
     /// Width and height, from stored to upright or back.
     pub fn swap<T>(self, width: T, height: T) -> (T, T) {
         if self.transpose { (height, width) } else { (width, height) }

@@ -1,6 +1,12 @@
-//! One file, from JPEG to JPEG: decode, fit, resample, encode.
+//! One file, from JPEG to JPEG: decode, fit, resample, encode, strip by strip.
 
-use crate::{Error, ResizeOptions};
+use crate::jpeg::encode::{self, icc_segments};
+use crate::jpeg::{self, Colour, Decoder, Encoder, Header, Segment, Settings};
+use crate::orient::Orientation;
+use crate::picture::Picture;
+use crate::plan::Plan;
+use crate::resample::Resampler;
+use crate::{Error, ResizeOptions, pixels};
 
 /// The stages of a resize, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +19,7 @@ pub enum Stage {
 /// What the caller wants to know, and may decide, while a file is worked on. The core has no
 /// clock and no switch of its own: whoever calls it brings them.
 pub trait Watch {
-    /// The work passes over to `stage`.
+    /// The work passes over to `stage`, which it does for every strip of the picture.
     ///
     /// # Errors
     /// Whatever is returned ends the work on this file and becomes its outcome.
@@ -52,10 +58,176 @@ pub struct Source {
     pub orientation: u8,
 }
 
+/// Working memory of one thread, used again from file to file.
+#[derive(Default)]
+pub struct Scratch {
+    decoder: jpeg::Scratch,
+    resamplers: [Resampler; 4],
+    planes: [Vec<u8>; 4],
+}
+
 /// Resizes one JPEG.
 ///
 /// # Errors
 /// Any [`Error`] that is about a file; and what `watch` returns.
-pub fn resize(jpeg: &[u8], options: &ResizeOptions, watch: &mut dyn Watch) -> Result<Resized, Error> {
-    crate::rgb::resize(jpeg, options, watch)
+pub fn resize(
+    jpeg: &[u8],
+    options: &ResizeOptions,
+    scratch: &mut Scratch,
+    watch: &mut dyn Watch,
+) -> Result<Resized, Error> {
+    watch.enter(Stage::Decode)?;
+    let header = Header::parse(jpeg)?;
+    check_size(&header, options)?;
+    let tagged =
+        header.exif.clone().map_or(Orientation::default(), |exif| Orientation::from_exif(&jpeg[exif]));
+    let orientation = if options.auto_orient { tagged } else { Orientation::default() };
+    let plan = Plan::new(&header, orientation, options);
+
+    let mut scales = [jpeg::Scale::FULL; 4];
+    for (scale, component) in scales.iter_mut().zip(&plan.components) {
+        *scale = component.scale;
+    }
+    let settings = Settings { scales, ..Settings::default() };
+    let mut decoder = Decoder::new(jpeg, &header, settings, &mut scratch.decoder)?;
+    for (resampler, component) in scratch.resamplers.iter_mut().zip(&plan.components) {
+        resampler.start(component.horizontal, component.vertical);
+    }
+
+    let (width, height) = (plan.placement.canvas_width, plan.placement.canvas_height);
+    let mut job = Job { plan: &plan, resamplers: &mut scratch.resamplers, decoder: &mut decoder, watch };
+    let new_encoder = |segments: &[Segment]| {
+        let options = encode::Options { quality: options.quality, ..encode::Options::default() };
+        Encoder::new((width as usize, height as usize), plan.layout, options, segments, Vec::new())
+    };
+    let profile = header.icc_profile(jpeg).map_or_else(Vec::new, |profile| icc_segments(&profile));
+    let mut warnings = Vec::new();
+    let jpeg = match header.colour {
+        Colour::Grey | Colour::YCbCr => {
+            let mut encoder = new_encoder(&profile)?;
+            if orientation.keeps_rows() {
+                job.stream(&mut encoder, &mut scratch.planes)?;
+            } else {
+                let stored = job.collect()?;
+                job.watch.enter(Stage::Encode)?;
+                encode_turned(&plan, stored, &mut encoder, &mut scratch.planes)?;
+            }
+            encoder.finish()
+        }
+        Colour::Rgb | Colour::Cmyk | Colour::Ycck => {
+            let inks = header.colour != Colour::Rgb;
+            if inks && !profile.is_empty() {
+                warnings.push("the colour profile of its inks is not applied".into());
+            }
+            let mut encoder = new_encoder(if inks { &[] } else { &profile })?;
+            let stored = job.collect()?;
+            job.watch.enter(Stage::Encode)?;
+            pixels::encode(&plan, &header, stored, &mut encoder)?;
+            encoder.finish()
+        }
+    };
+    warnings.extend(damage(decoder.report()));
+    let source = Source { width: header.width, height: header.height, orientation: tagged.tag() };
+    Ok(Resized { jpeg, width, height, source, warnings })
+}
+
+fn check_size(header: &Header, options: &ResizeOptions) -> Result<(), Error> {
+    let pixels = u64::from(header.width) * u64::from(header.height);
+    let limit = options.limit_input_pixels;
+    if pixels > limit {
+        return Err(Error::Limit { what: "the number of pixels", value: pixels, limit });
+    }
+    Ok(())
+}
+
+fn damage(report: jpeg::Report) -> Option<String> {
+    let jpeg::Report { mcus, lost, truncated, damaged } = report;
+    // Rounded up: the smallest loss is not called none.
+    let percent = (lost * 100).div_ceil(mcus.max(1));
+    match (truncated, lost > 0, damaged) {
+        (true, true, _) => Some(format!("cut short: {percent} % of the picture is missing and left grey")),
+        (true, false, _) => Some("cut short after the picture".into()),
+        (false, true, _) => Some(format!("damaged: {percent} % of the picture is missing and left grey")),
+        (false, false, true) => Some("damaged: parts of the picture may be wrong".into()),
+        (false, false, false) => None,
+    }
+}
+
+/// The work on one file once it is planned.
+struct Job<'a, 'd> {
+    plan: &'a Plan,
+    resamplers: &'a mut [Resampler; 4],
+    decoder: &'a mut Decoder<'d>,
+    watch: &'a mut dyn Watch,
+}
+
+impl Job<'_, '_> {
+    /// Resamples strips as they are decoded, and encodes them as they are complete. `buffers`
+    /// hold what waits.
+    fn stream(&mut self, encoder: &mut Encoder, buffers: &mut [Vec<u8>; 4]) -> Result<(), Error> {
+        let mut picture = Picture::new(self.plan, buffers);
+        let mirrored = self.plan.orientation.flip_x;
+        while self.next_strip(|component, row| match mirrored {
+            true => picture.push(component, row.iter().rev().copied()),
+            false => picture.push(component, row.iter().copied()),
+        })? {
+            self.watch.enter(Stage::Encode)?;
+            picture.encode_ready(encoder)?;
+            self.watch.enter(Stage::Decode)?;
+        }
+        picture.into_buffers(buffers);
+        Ok(())
+    }
+
+    /// The resampled planes as they are stored, whole.
+    fn collect(&mut self) -> Result<Vec<Vec<u8>>, Error> {
+        let mut planes = Vec::new();
+        for component in &self.plan.components {
+            let bytes = component.horizontal.dst_len * component.vertical.dst_len;
+            let mut plane = Vec::new();
+            plane.try_reserve_exact(bytes).map_err(|_| Error::OutOfMemory { bytes })?;
+            planes.push(plane);
+        }
+        while self.next_strip(|component, row| planes[component].extend_from_slice(row))? {
+            self.watch.enter(Stage::Decode)?;
+        }
+        Ok(planes)
+    }
+
+    /// Decodes a strip and hands on the rows that come of it; false after the last.
+    fn next_strip(&mut self, mut emit: impl FnMut(usize, &[u8])) -> Result<bool, Error> {
+        let Some(strip) = self.decoder.next_strip()? else { return Ok(false) };
+        self.watch.enter(Stage::Resample)?;
+        for (index, resampler) in self.resamplers.iter_mut().enumerate().take(self.plan.components.len()) {
+            let plane = strip.plane(index);
+            let wanted = resampler.rows();
+            for (row, samples) in (plane.first_row..).zip(plane.samples.chunks(plane.stride)).take(plane.rows)
+            {
+                if wanted.contains(&row) {
+                    resampler.push_row(&samples[..plane.columns], |row| emit(index, row));
+                }
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// Turns stored planes upright and encodes them.
+fn encode_turned(
+    plan: &Plan,
+    stored: Vec<Vec<u8>>,
+    encoder: &mut Encoder,
+    buffers: &mut [Vec<u8>; 4],
+) -> Result<(), Error> {
+    let mut picture = Picture::new(plan, buffers);
+    for ((index, plane), component) in stored.into_iter().enumerate().zip(&plan.components) {
+        let (width, height) = (component.horizontal.dst_len, component.vertical.dst_len);
+        let upright = plan.orientation.apply::<1>(plane, width, height);
+        for row in upright.chunks_exact(plan.orientation.swap(width, height).0) {
+            picture.push(index, row.iter().copied());
+        }
+    }
+    picture.encode_ready(encoder)?;
+    picture.into_buffers(buffers);
+    Ok(())
 }

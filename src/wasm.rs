@@ -10,7 +10,7 @@ use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, Performance};
 
-use crate::{Error, ResizeOptions, Resized, Stage, Value, Watch, batch, resize};
+use crate::{Error, ResizeOptions, Resized, Stage, Value, Watch, batch};
 
 #[cfg(target_feature = "atomics")]
 use wasm_bindgen_rayon as _; // exports `initThreadPool`
@@ -44,7 +44,7 @@ impl Run {
         let cancelled = self.cancelled.clone();
         batch::spawn(move || {
             let mut clock = Clock::new(cancelled);
-            let resized = batch::attempt(|| resize(&jpeg?, &options, &mut clock));
+            let resized = jpeg.and_then(|jpeg| batch::resize_here(&jpeg, &options, &mut clock));
             clock.stop();
             post(job, &clock, resized);
         });

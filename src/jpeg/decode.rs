@@ -92,6 +92,8 @@ pub struct Plane<'s> {
     pub columns: usize,
     /// Less than a full strip in the last one, where it can be 0.
     pub rows: usize,
+    /// The number of the first of them in the whole picture.
+    pub first_row: usize,
 }
 
 impl<'s> Strip<'s> {
@@ -109,6 +111,7 @@ impl<'s> Strip<'s> {
             stride: channel.stride(),
             columns: channel.columns,
             rows: channel.rows.saturating_sub(self.row * strip_rows).min(strip_rows),
+            first_row: self.row * strip_rows,
         }
     }
 }

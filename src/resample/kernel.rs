@@ -61,12 +61,15 @@ fn cubic(x: f64, b: f64, c: f64) -> f64 {
     sixth / 6.0
 }
 
+/// `sinc(x) * sinc(x / lobes)`
 fn lanczos(x: f64, lobes: f64) -> f64 {
-    if x < lobes { sinc(x) * sinc(x / lobes) } else { 0.0 }
-}
-
-fn sinc(x: f64) -> f64 {
-    if x == 0.0 { 1.0 } else { sin_pi(x) / (PI * x) }
+    if x == 0.0 {
+        1.0
+    } else if x < lobes {
+        lobes * sin_pi(x) * sin_pi(x / lobes) / (PI * x).powi(2)
+    } else {
+        0.0
+    }
 }
 
 /// `sin(pi * x)` to 1e-9 by its Taylor series.

@@ -53,9 +53,10 @@ pub(super) struct Weights {
 impl Weights {
     /// Computes the weights of `axis`, unless they are here already.
     pub fn fit(&mut self, axis: Axis) {
-        if self.axis.replace(axis) == Some(axis) {
+        if self.axis == Some(axis) {
             return;
         }
+        self.axis = None; // until all is done: a panic on the way must not leave half of it as whole
         let Axis { src_len, src_start, src_span, dst_len, kernel } = axis;
         let scale = src_span / dst_len as f64;
         let stretch = if kernel == Kernel::Nearest { 1.0 } else { scale.max(1.0) };
@@ -78,6 +79,7 @@ impl Weights {
         let start = self.first[0];
         self.source = start..src_len.min(self.first[dst_len - 1] + self.taps);
         self.first.iter_mut().for_each(|first| *first -= start);
+        self.axis = Some(axis);
     }
 
     /// Appends `weights`, an even number, brought to a sum of one.
@@ -114,10 +116,5 @@ impl Weights {
     pub fn get(&self, i: usize) -> Option<(usize, &[[i16; 2]])> {
         let pairs = self.taps / 2;
         Some((*self.first.get(i)?, self.coefficients.get(i * pairs..(i + 1) * pairs)?))
-    }
-
-    /// [`Weights::get`] of every output sample.
-    pub fn iter(&self) -> impl Iterator<Item = (usize, &[[i16; 2]])> {
-        self.first.iter().copied().zip(self.coefficients.chunks_exact(self.taps / 2))
     }
 }

@@ -3,6 +3,8 @@
 use std::sync::mpsc::channel;
 
 use pixmill::batch::{attempt, install_fault_hooks, resize_parallel, resize_serial, spawn};
+use pixmill::jpeg::colour::encode_rgb;
+use pixmill::jpeg::encode::{Layout, Options};
 use pixmill::{Error, Fit, ResizeOptions};
 
 use wasm_bindgen_futures::JsFuture;
@@ -59,8 +61,6 @@ fn files() -> Vec<Vec<u8>> {
 fn picture(width: u16, height: u16) -> Vec<u8> {
     let pixels: Vec<u8> =
         (0..u32::from(width) * u32::from(height) * 3).map(|i| (i * i / 7 + i) as u8).collect();
-    let mut jpeg = Vec::new();
-    let encoder = jpeg_encoder::Encoder::new(&mut jpeg, 85);
-    encoder.encode(&pixels, width, height, jpeg_encoder::ColorType::Rgb).unwrap();
-    jpeg
+    let size = (width.into(), height.into());
+    encode_rgb(&pixels, size, Layout::YCbCr420, Options::default()).unwrap()
 }

@@ -1,0 +1,148 @@
+//! The picture that is being made: resampled rows come in, plane by plane; strips go to the encoder.
+
+use crate::Error;
+use crate::jpeg::{Encoder, Layout, PlaneRows};
+use crate::plan::{ComponentPlan, Plan, divisors};
+
+/// What the canvas holds beside the picture: black.
+const BLACK: [u8; 3] = [0, 128, 128];
+
+/// Rows on the way to the encoder.
+pub struct Picture {
+    layout: Layout,
+    planes: Vec<PicturePlane>,
+}
+
+/// Rows of one component of the canvas.
+struct PicturePlane {
+    /// Of the canvas, in samples.
+    width: usize,
+    height: usize,
+    left: usize,
+    top: usize,
+    /// Rows of the picture on it.
+    rows: usize,
+    /// The columns and rows, counted on the canvas, that are half picture and half border.
+    mixed_columns: [Option<usize>; 2],
+    mixed_rows: [Option<usize>; 2],
+    background: u8,
+    strip_rows: usize,
+    samples: Vec<u8>,
+    /// Rows that have come, and those of them that are encoded.
+    done: usize,
+    encoded: usize,
+}
+
+impl Picture {
+    /// `buffers` are used again for the planes.
+    pub fn new(plan: &Plan, buffers: &mut [Vec<u8>]) -> Picture {
+        let plane = |(index, component): (usize, &ComponentPlan)| {
+            PicturePlane::new(plan, index, component, std::mem::take(&mut buffers[index]))
+        };
+        let planes = plan.components.iter().enumerate().map(plane).collect();
+        Picture { layout: plan.layout, planes }
+    }
+
+    /// Takes the next row of a plane, as it lies in the upright picture.
+    pub fn push(&mut self, component: usize, row: impl ExactSizeIterator<Item = u8>) {
+        self.planes[component].push(row);
+    }
+
+    /// Encodes the strips whose rows have all come.
+    ///
+    /// # Errors
+    /// Those of [`Encoder::encode_strip`].
+    pub fn encode_ready(&mut self, encoder: &mut Encoder) -> Result<(), Error> {
+        while self.planes.iter().all(PicturePlane::has_strip) {
+            let mut strip = [PlaneRows { samples: &[], stride: 0 }; 3];
+            for (rows, plane) in strip.iter_mut().zip(&self.planes) {
+                *rows = PlaneRows { samples: plane.unencoded(), stride: plane.width };
+            }
+            encoder.encode_strip(&strip[..self.layout.sampling().len()])?;
+            self.planes.iter_mut().for_each(PicturePlane::advance);
+        }
+        self.planes.iter_mut().for_each(PicturePlane::compact);
+        Ok(())
+    }
+
+    /// Gives the buffers back.
+    pub fn into_buffers(self, buffers: &mut [Vec<u8>]) {
+        for (buffer, plane) in buffers.iter_mut().zip(self.planes) {
+            *buffer = plane.samples;
+        }
+    }
+}
+
+impl PicturePlane {
+    fn new(plan: &Plan, index: usize, component: &ComponentPlan, mut samples: Vec<u8>) -> PicturePlane {
+        samples.clear();
+        let canvas = (plan.placement.canvas_width as usize, plan.placement.canvas_height as usize);
+        let (width, height) = plan.layout.plane_size(index, canvas.0, canvas.1);
+        let (_, rows) = plan.orientation.swap(component.horizontal.dst_len, component.vertical.dst_len);
+        let (across, down) = divisors(plan.layout, index);
+        let mixed = |start: u32, length: u32, canvas: usize, divisor: usize| {
+            let (start, end) = (start as usize, (start + length) as usize);
+            let half = |edge: usize| (edge % divisor > 0 && edge < canvas).then_some(edge / divisor);
+            [half(start), half(end)]
+        };
+        let placement = &plan.placement;
+        let mut plane = PicturePlane {
+            width,
+            height,
+            left: component.left,
+            top: component.top,
+            rows,
+            mixed_columns: mixed(placement.left, placement.width, canvas.0, across),
+            mixed_rows: mixed(placement.top, placement.height, canvas.1, down),
+            background: BLACK[index],
+            strip_rows: plan.layout.strip_height() / down,
+            samples,
+            done: 0,
+            encoded: 0,
+        };
+        plane.fill_rows(plane.top);
+        plane
+    }
+
+    fn push(&mut self, row: impl ExactSizeIterator<Item = u8>) {
+        let start = self.samples.len();
+        self.samples.resize(start + self.left, self.background);
+        self.samples.extend(row);
+        self.samples.resize(start + self.width, self.background);
+        let row = &mut self.samples[start..];
+        let halve = |sample: &mut u8| *sample = ((u16::from(*sample) + u16::from(self.background)) / 2) as u8;
+        self.mixed_columns.iter().flatten().for_each(|column| halve(&mut row[*column]));
+        if self.mixed_rows.contains(&Some(self.done)) {
+            row.iter_mut().for_each(halve);
+        }
+        self.done += 1;
+        if self.done == self.top + self.rows {
+            self.fill_rows(self.height - self.done);
+        }
+    }
+
+    fn fill_rows(&mut self, rows: usize) {
+        self.samples.resize(self.samples.len() + rows * self.width, self.background);
+        self.done += rows;
+    }
+
+    fn has_strip(&self) -> bool {
+        self.encoded < self.height && self.done >= (self.encoded + self.strip_rows).min(self.height)
+    }
+
+    fn unencoded(&self) -> &[u8] {
+        let held = self.samples.len() / self.width;
+        &self.samples[(held - (self.done - self.encoded)) * self.width..]
+    }
+
+    fn advance(&mut self) {
+        self.encoded = (self.encoded + self.strip_rows).min(self.height);
+    }
+
+    /// Drops the rows that are encoded.
+    fn compact(&mut self) {
+        let held = self.samples.len() / self.width;
+        let unencoded = self.done - self.encoded;
+        self.samples.drain(..(held - unencoded) * self.width);
+    }
+}

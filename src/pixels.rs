@@ -1,0 +1,62 @@
+//! The way through RGB pixels, for files whose components are not grey or YCbCr.
+
+use crate::Error;
+use crate::jpeg::colour::encode_rgb_with;
+use crate::jpeg::{Colour, Encoder, Header};
+use crate::plan::Plan;
+
+/// Encodes the resampled planes of an RGB, CMYK or YCCK file. Inks are turned into RGB by the
+/// plain product of their transparencies, as Pillow does: no profile is applied.
+pub fn encode(
+    plan: &Plan,
+    header: &Header,
+    stored: Vec<Vec<u8>>,
+    encoder: &mut Encoder,
+) -> Result<(), Error> {
+    let to_rgb = |samples: [u8; 4]| match header.colour {
+        Colour::Ycck => {
+            let [y, cb, cr, black] = samples;
+            // T.872, 6.5.3: the first three are the inverted inks as YCbCr.
+            inks_to_rgb(rgb_of_ycbcr(y, cb, cr).map(|ink| 255 - ink), black, header.adobe)
+        }
+        Colour::Cmyk => inks_to_rgb([samples[0], samples[1], samples[2]], samples[3], header.adobe),
+        _ => [samples[0], samples[1], samples[2]],
+    };
+    let place = &plan.placement;
+    let component = &plan.components[0];
+    let (width, height) = (component.horizontal.dst_len, component.vertical.dst_len);
+    let mut pixels = Vec::new();
+    let bytes = width * height * 3;
+    pixels.try_reserve_exact(bytes).map_err(|_| Error::OutOfMemory { bytes })?;
+    for i in 0..width * height {
+        let sample = |plane: usize| stored.get(plane).map_or(0, |samples| samples[i]);
+        pixels.extend(to_rgb([sample(0), sample(1), sample(2), sample(3)]));
+    }
+    drop(stored);
+    let upright = plan.orientation.apply::<3>(pixels, width, height);
+
+    let row_bytes = place.canvas_width as usize * 3;
+    let (left, top) = (place.left as usize * 3, place.top as usize);
+    let mut rows = upright.chunks_exact(place.width as usize * 3);
+    let canvas_row = |y: usize, row: &mut [u8]| {
+        row.fill(0);
+        if (top..top + place.height as usize).contains(&y)
+            && let Some(picture) = rows.next()
+        {
+            row[left..left + picture.len()].copy_from_slice(picture);
+        }
+    };
+    encode_rgb_with(encoder, plan.layout, (row_bytes / 3, place.canvas_height as usize), canvas_row)
+}
+
+/// Adobe's files hold inverted inks: 255 is none.
+fn inks_to_rgb(inks: [u8; 3], black: u8, inverted: bool) -> [u8; 3] {
+    let light = |ink: u8| u16::from(if inverted { ink } else { 255 - ink });
+    inks.map(|ink| ((light(ink) * light(black) + 127) / 255) as u8)
+}
+
+/// JFIF, full range.
+fn rgb_of_ycbcr(y: u8, cb: u8, cr: u8) -> [u8; 3] {
+    let (y, cb, cr) = (f32::from(y), f32::from(cb) - 128.0, f32::from(cr) - 128.0);
+    [y + 1.402 * cr, y - 0.344_136 * cb - 0.714_136 * cr, y + 1.772 * cb].map(|value| value.round() as u8)
+}

@@ -1,0 +1,64 @@
+//! The arithmetic: whole vectors mixed by broadcast coefficients, and never across lanes.
+
+use super::weights;
+use crate::simd::{I16x8, I32x4};
+
+/// Bits of the fraction of samples that are mixed along one axis only. Ringing takes them from
+/// -70 to 325, so that 6 bits fill an `i16`.
+const SAMPLE_BITS: u32 = 6;
+
+/// Bits to drop from a sum of bytes, which leaves samples with a fraction.
+pub const TO_SAMPLES: u32 = weights::FRACTION_BITS - SAMPLE_BITS;
+
+/// Bits to drop from a sum of samples with a fraction, which leaves bytes.
+pub const TO_BYTES: u32 = weights::FRACTION_BITS + SAMPLE_BITS;
+
+/// Eight samples.
+pub type Lanes = [i16; 8];
+
+/// Eight rows of eight samples, or eight columns of them.
+pub type Tile = [Lanes; 8];
+
+/// The sum of `lines`, each times its coefficient, rounded and freed of its last `bits`.
+#[inline(always)]
+pub fn mix(lines: &[Lanes], coefficients: &[[i16; 2]], bits: u32) -> I16x8 {
+    let half = I32x4::splat(1 << (bits - 1));
+    let (mut low, mut high) = (half, half);
+    for ([a, b], pair) in lines.as_chunks().0.iter().zip(coefficients) {
+        let (a, b) = (I16x8::load(a), I16x8::load(b));
+        let pair = I16x8::splat_pair(*pair);
+        low = low.add(a.interleave_low(b).dot(pair));
+        high = high.add(a.interleave_high(b).dot(pair));
+    }
+    low.shr(bits).narrow(high.shr(bits))
+}
+
+/// Swaps rows and columns: turns the six bits of a sample's place, three of its row and three of
+/// its column, by three.
+#[inline(always)]
+pub fn transpose(rows: [I16x8; 8]) -> [I16x8; 8] {
+    turn(turn(turn(rows)))
+}
+
+/// Interleaves the upper rows with the lower: turns the bits of every sample's place by one.
+#[inline(always)]
+fn turn([a, b, c, d, e, f, g, h]: [I16x8; 8]) -> [I16x8; 8] {
+    [
+        a.interleave_low(e),
+        a.interleave_high(e),
+        b.interleave_low(f),
+        b.interleave_high(f),
+        c.interleave_low(g),
+        c.interleave_high(g),
+        d.interleave_low(h),
+        d.interleave_high(h),
+    ]
+}
+
+/// Writes `rows` to the first eight of `tile`.
+#[inline(always)]
+pub fn store(rows: [I16x8; 8], tile: &mut [Lanes]) {
+    for (row, lanes) in rows.into_iter().zip(tile) {
+        row.store(lanes);
+    }
+}
