@@ -9,7 +9,7 @@ use crate::simd::{I16x8, I32x4, U8x16};
 /// Encodes interleaved RGB pixels, 3 bytes each, rows without gaps.
 ///
 /// # Errors
-/// Those of [`Encoder::new`] and [`Encoder::encode_strip`].
+/// Those of [`Encoder::new`].
 ///
 /// # Panics
 /// If `rgb` is not `width * height * 3` bytes.
@@ -32,7 +32,7 @@ pub fn encode_rgb(
     let mut strip = Strip::new(layout, width);
     for pixels in rgb.chunks(layout.strip_height() * width * 3) {
         strip.convert(pixels);
-        encoder.encode_strip(&strip.planes())?;
+        encoder.encode_strip(&strip.planes());
     }
     Ok(encoder.finish())
 }
@@ -40,7 +40,7 @@ pub fn encode_rgb(
 /// Encodes grey pixels, one byte each, rows without gaps.
 ///
 /// # Errors
-/// Those of [`Encoder::new`] and [`Encoder::encode_strip`].
+/// Those of [`Encoder::new`].
 ///
 /// # Panics
 /// If `grey` is not `width * height` bytes.
@@ -48,7 +48,7 @@ pub fn encode_grey(grey: &[u8], (width, height): (usize, usize), options: Option
     let mut encoder = Encoder::new((width, height), Layout::Grey, options, &[], Vec::new())?;
     assert_eq!(grey.len(), width * height, "a byte a pixel");
     for samples in grey.chunks(Layout::Grey.strip_height() * width) {
-        encoder.encode_strip(&[PlaneRows { samples, stride: width }])?;
+        encoder.encode_strip(&[PlaneRows { samples, stride: width }]);
     }
     Ok(encoder.finish())
 }

@@ -87,7 +87,8 @@ impl Encoder {
     ///
     /// # Errors
     /// [`Error::Limit`] for a side past 1..=65535 pixels and for a segment that is too long,
-    /// [`Error::Option`] for a quality past 1..=100 and for a segment of another kind.
+    /// [`Error::Option`] for a quality past 1..=100 and for a segment of another kind,
+    /// [`Error::OutOfMemory`] where there is no room for the coefficients to hold.
     pub fn new(
         (width, height): (usize, usize),
         layout: Layout,
@@ -100,7 +101,11 @@ impl Encoder {
         if !(1..=100).contains(&options.quality) {
             return Err(refused("quality", options.quality, "1 to 100"));
         }
-        let components = Component::all(layout, width, height);
+        let strips = height.div_ceil(layout.strip_height());
+        let mut components = Component::all(layout, width, height);
+        for component in &mut components {
+            component.reserve(if options.holds_all() { strips } else { 1 })?;
+        }
         let steps = [false, true].map(|chroma| tables::quantisation(options.quality, chroma));
 
         file.clear();
@@ -128,7 +133,7 @@ impl Encoder {
             components,
             transforms: steps.each_ref().map(Transform::new),
             codes: standard.map(|table| table.codes()),
-            strips: height.div_ceil(layout.strip_height()),
+            strips,
             strips_done: 0,
             predictions: [0; 3],
             pending: Pending::default(),
@@ -140,25 +145,20 @@ impl Encoder {
     /// is one plane for each component, of the size that [`Layout::plane_size`] gives for the
     /// strip; what a block needs beyond, repeats the border.
     ///
-    /// # Errors
-    /// [`Error::OutOfMemory`].
-    ///
     /// # Panics
     /// If planes are missing or too small, or the picture is complete.
-    pub fn encode_strip(&mut self, planes: &[PlaneRows]) -> Result<(), Error> {
+    pub fn encode_strip(&mut self, planes: &[PlaneRows]) {
         assert_eq!(planes.len(), self.components.len(), "a plane for each component");
         assert!(self.strips_done < self.strips, "no strip after the last");
+        let slot = if self.options.holds_all() { self.strips_done } else { 0 };
         for (index, (component, plane)) in self.components.iter_mut().zip(planes).enumerate() {
-            if !self.options.holds_all() {
-                component.clear();
-            }
-            component.add(self.strips_done, *plane, &self.transforms[usize::from(index > 0)])?;
+            let transform = &self.transforms[usize::from(index > 0)];
+            component.fill(self.strips_done, slot, *plane, transform);
         }
         self.strips_done += 1;
         if !self.options.holds_all() {
             self.code_strip();
         }
-        Ok(())
     }
 
     fn code_strip(&mut self) {
