@@ -27,10 +27,11 @@ pub const SIDE_LIMIT_PX: usize = 65535;
 pub struct Options {
     /// 1..=100, with libjpeg's meaning.
     pub quality: u8,
-    /// Makes Huffman tables for the picture: some per cent fewer bytes, for a third more time, and
-    /// for memory for two bytes a sample.
+    /// Makes Huffman tables for the picture: 1 to 2 % fewer bytes for two fifths more time, and
+    /// holds two bytes a sample until the end.
     pub optimise_huffman: bool,
-    /// Writes scans that refine each other, always with tables made for them: fewer bytes still.
+    /// Writes scans that refine each other, always with tables made for them: 5 % fewer
+    /// bytes for six times the time, and the same memory.
     pub progressive: bool,
 }
 
@@ -214,9 +215,10 @@ fn append_scan_header(file: &mut Vec<u8>, tables: &[Table; 4], components: usize
 }
 
 fn side(what: &'static str, pixels: usize) -> Result<u16, Error> {
-    limited(what, pixels.wrapping_sub(1), SIDE_LIMIT_PX - 1)
-        .map_err(|_| past(what, pixels, SIDE_LIMIT_PX))?;
-    Ok(pixels as u16)
+    match u16::try_from(pixels) {
+        Ok(side @ 1..) => Ok(side),
+        _ => Err(past(what, pixels, SIDE_LIMIT_PX)),
+    }
 }
 
 fn limited(what: &'static str, value: usize, limit: usize) -> Result<(), Error> {
