@@ -1,6 +1,5 @@
 //! The picture that is being made: resampled rows come in, plane by plane; strips go to the encoder.
 
-use crate::Error;
 use crate::jpeg::{Encoder, Layout, PlaneRows};
 use crate::plan::{ComponentPlan, Plan, divisors};
 
@@ -49,20 +48,16 @@ impl Picture {
     }
 
     /// Encodes the strips whose rows have all come.
-    ///
-    /// # Errors
-    /// Those of [`Encoder::encode_strip`].
-    pub fn encode_ready(&mut self, encoder: &mut Encoder) -> Result<(), Error> {
+    pub fn encode_ready(&mut self, encoder: &mut Encoder) {
         while self.planes.iter().all(PicturePlane::has_strip) {
             let mut strip = [PlaneRows { samples: &[], stride: 0 }; 3];
             for (rows, plane) in strip.iter_mut().zip(&self.planes) {
                 *rows = PlaneRows { samples: plane.unencoded(), stride: plane.width };
             }
-            encoder.encode_strip(&strip[..self.layout.sampling().len()])?;
+            encoder.encode_strip(&strip[..self.layout.sampling().len()]);
             self.planes.iter_mut().for_each(PicturePlane::advance);
         }
         self.planes.iter_mut().for_each(PicturePlane::compact);
-        Ok(())
     }
 
     /// Gives the buffers back.

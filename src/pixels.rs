@@ -46,7 +46,8 @@ pub fn encode(
             row[left..left + picture.len()].copy_from_slice(picture);
         }
     };
-    encode_rgb_with(encoder, plan.layout, (row_bytes / 3, place.canvas_height as usize), canvas_row)
+    encode_rgb_with(encoder, plan.layout, (row_bytes / 3, place.canvas_height as usize), canvas_row);
+    Ok(())
 }
 
 /// Adobe's files hold inverted inks: 255 is none.

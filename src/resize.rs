@@ -110,7 +110,7 @@ pub fn resize(
             } else {
                 let stored = job.collect()?;
                 job.watch.enter(Stage::Encode)?;
-                encode_turned(&plan, stored, &mut encoder, &mut scratch.planes)?;
+                encode_turned(&plan, stored, &mut encoder, &mut scratch.planes);
             }
             encoder.finish()
         }
@@ -172,7 +172,7 @@ impl Job<'_, '_> {
             false => picture.push(component, row.iter().copied()),
         })? {
             self.watch.enter(Stage::Encode)?;
-            picture.encode_ready(encoder)?;
+            picture.encode_ready(encoder);
             self.watch.enter(Stage::Decode)?;
         }
         picture.into_buffers(buffers);
@@ -213,12 +213,7 @@ impl Job<'_, '_> {
 }
 
 /// Turns stored planes upright and encodes them.
-fn encode_turned(
-    plan: &Plan,
-    stored: Vec<Vec<u8>>,
-    encoder: &mut Encoder,
-    buffers: &mut [Vec<u8>; 4],
-) -> Result<(), Error> {
+fn encode_turned(plan: &Plan, stored: Vec<Vec<u8>>, encoder: &mut Encoder, buffers: &mut [Vec<u8>; 4]) {
     let mut picture = Picture::new(plan, buffers);
     for ((index, plane), component) in stored.into_iter().enumerate().zip(&plan.components) {
         let (width, height) = (component.horizontal.dst_len, component.vertical.dst_len);
@@ -227,7 +222,6 @@ fn encode_turned(
             picture.push(index, row.iter().copied());
         }
     }
-    picture.encode_ready(encoder)?;
+    picture.encode_ready(encoder);
     picture.into_buffers(buffers);
-    Ok(())
 }

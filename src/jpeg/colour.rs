@@ -9,7 +9,7 @@ use crate::simd::{I16x8, I32x4, U8x16};
 /// Encodes interleaved RGB pixels, 3 bytes each, rows without gaps.
 ///
 /// # Errors
-/// Those of [`Encoder::new`] and [`Encoder::encode_strip`].
+/// Those of [`Encoder::new`].
 ///
 /// # Panics
 /// If `rgb` is not `width * height * 3` bytes.
@@ -32,21 +32,18 @@ pub fn encode_rgb(
     let row_bytes = width * 3;
     encode_rgb_with(&mut encoder, layout, (width, height), |y, row| {
         row.copy_from_slice(&rgb[y * row_bytes..][..row_bytes]);
-    })?;
+    });
     Ok(encoder.finish())
 }
 
 /// Gives `encoder`, which must be new and of this layout and size, all strips of a picture whose
 /// rows `fill_row` writes: its number and three bytes a pixel, in order from the top.
-///
-/// # Errors
-/// Those of [`Encoder::encode_strip`].
 pub fn encode_rgb_with(
     encoder: &mut Encoder,
     layout: Layout,
     (width, height): (usize, usize),
     mut fill_row: impl FnMut(usize, &mut [u8]),
-) -> Result<(), Error> {
+) {
     let mut strip = Strip::new(layout, width);
     let mut pixels = vec![0; layout.strip_height() * width * 3];
     for top in (0..height).step_by(layout.strip_height()) {
@@ -55,15 +52,14 @@ pub fn encode_rgb_with(
             fill_row(y, row);
         }
         strip.convert(&pixels[..rows * width * 3]);
-        encoder.encode_strip(&strip.planes())?;
+        encoder.encode_strip(&strip.planes());
     }
-    Ok(())
 }
 
 /// Encodes grey pixels, one byte each, rows without gaps.
 ///
 /// # Errors
-/// Those of [`Encoder::new`] and [`Encoder::encode_strip`].
+/// Those of [`Encoder::new`].
 ///
 /// # Panics
 /// If `grey` is not `width * height` bytes.
@@ -71,7 +67,7 @@ pub fn encode_grey(grey: &[u8], (width, height): (usize, usize), options: Option
     let mut encoder = Encoder::new((width, height), Layout::Grey, options, &[], Vec::new())?;
     assert_eq!(grey.len(), width * height, "a byte a pixel");
     for samples in grey.chunks(Layout::Grey.strip_height() * width) {
-        encoder.encode_strip(&[PlaneRows { samples, stride: width }])?;
+        encoder.encode_strip(&[PlaneRows { samples, stride: width }]);
     }
     Ok(encoder.finish())
 }

@@ -104,61 +104,59 @@ impl Component {
         rows.flat_map(|row| &row[..self.width.div_ceil(8)])
     }
 
-    /// Lets go of the blocks it holds, so that the next strip takes their place.
-    pub fn clear(&mut self) {
-        self.blocks.clear();
-    }
-
-    /// Adds the blocks of strip number `strip`.
+    /// Makes room for the blocks of `strips` strips.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
-    pub fn add(&mut self, strip: usize, plane: PlaneRows, to: &Transform) -> Result<(), Error> {
-        let blocks = self.columns * self.v;
-        let bytes = blocks * size_of::<Block>();
-        self.blocks.try_reserve(blocks).map_err(|_| Error::OutOfMemory { bytes })?;
+    pub fn reserve(&mut self, strips: usize) -> Result<(), Error> {
+        let count = strips.saturating_mul(self.columns * self.v);
+        let bytes = count.saturating_mul(size_of::<Block>());
+        self.blocks.try_reserve_exact(count).map_err(|_| Error::OutOfMemory { bytes })
+    }
+
+    /// Fills the blocks of strip number `strip`, the `slot`th of those it holds or the next.
+    pub fn fill(&mut self, strip: usize, slot: usize, plane: PlaneRows, to: &Transform) {
+        let start = slot * self.columns * self.v;
+        let end = start + self.columns * self.v;
+        self.blocks.resize(end.max(self.blocks.len()), Block::flat(0));
         let top = strip * self.v * 8;
-        let last = self.height.saturating_sub(top + 1);
-        for row in (0..self.v * 8).step_by(8) {
-            if top + row < self.height {
-                let rows = std::array::from_fn(|i| plane.row(last.min(row + i), self.width));
-                self.add_row(rows, to);
-            } else {
-                self.add_filling_row();
+        for row in 0..self.v {
+            let (above, blocks) = self.blocks[start..].split_at_mut(row * self.columns);
+            let blocks = &mut blocks[..self.columns];
+            match self.height.checked_sub(top + row * 8 + 1) {
+                Some(below) => {
+                    let sample_row = |i: usize| plane.row(row * 8 + i.min(below), self.width);
+                    transform_row(std::array::from_fn(sample_row), to, blocks);
+                }
+                None => fill_below(&above[(row - 1) * self.columns..], self.h, blocks),
             }
         }
-        Ok(())
     }
+}
 
-    /// Adds a row of blocks, the last sample of each row of samples repeated to the right.
-    fn add_row(&mut self, rows: [&[u8]; 8], to: &Transform) {
-        let start = self.blocks.len();
-        self.blocks.resize(start + self.columns, Block::flat(0));
-        let whole = self.width / 8;
-        let samples = rows.map(|row| &row.as_chunks().0[..whole]);
-        let (inner, border) = self.blocks[start..].split_at_mut(whole);
-        for (i, block) in inner.iter_mut().enumerate() {
-            to.forward(samples.map(|row| &row[i]), block);
-        }
-        let mut filling = border;
-        if self.width % 8 > 0 {
-            let samples = rows.map(|row| std::array::from_fn(|i| row[(whole * 8 + i).min(row.len() - 1)]));
-            to.forward(samples.each_ref(), &mut filling[0]);
-            filling = &mut filling[1..];
-        }
-        let count = filling.len();
-        let end = self.blocks.len() - count;
-        let flat = Block::flat(self.blocks[end - 1].at(0));
-        self.blocks[end..].fill(flat);
+/// Fills a row of blocks, the last sample of each row of samples repeated to the right. As in
+/// libjpeg, blocks beyond, which only fill an MCU, repeat the DC of the block coded before them,
+/// which costs the fewest bits.
+fn transform_row(rows: [&[u8]; 8], to: &Transform, blocks: &mut [Block]) {
+    let rows = rows.map(|row| row.as_chunks());
+    let whole = rows[0].0.len();
+    let chunks = rows.map(|(chunks, _)| &chunks[..whole]);
+    for (i, block) in blocks[..whole].iter_mut().enumerate() {
+        to.forward(chunks.map(|chunks| &chunks[i]), block);
     }
+    let mut filled = whole;
+    if !rows[0].1.is_empty() {
+        let chunk = rows.map(|(_, rest)| std::array::from_fn(|i| rest[i.min(rest.len() - 1)]));
+        to.forward(chunk.each_ref(), &mut blocks[whole]);
+        filled += 1;
+    }
+    let flat = Block::flat(blocks[filled - 1].at(0));
+    blocks[filled..].fill(flat);
+}
 
-    /// Adds a row of blocks below the picture. As in libjpeg, what only fills an MCU repeats the
-    /// DC of the block coded before it, which costs the fewest bits.
-    fn add_filling_row(&mut self) {
-        let above = self.blocks.len() - self.columns;
-        for column in 0..self.columns {
-            let before = above + column / self.h * self.h + self.h - 1;
-            self.blocks.push(Block::flat(self.blocks[before].at(0)));
-        }
+/// Fills a row of blocks below the picture, likewise; MCUs are `h` blocks wide.
+fn fill_below(above: &[Block], h: usize, blocks: &mut [Block]) {
+    for (above, blocks) in above.chunks(h).zip(blocks.chunks_mut(h)) {
+        blocks.fill(Block::flat(above[h - 1].at(0)));
     }
 }

@@ -52,7 +52,8 @@ impl Scan {
             (0, 0) => self.dc_first(components, sink),
             (0, _) => self.dc_refine(components, sink),
             (_, high) => {
-                let mut bands = Bands { sink, table: 2 + chroma, run: 0, corrections: Vec::new() };
+                let mut bands =
+                    Bands { sink, table: 2 + chroma, run: 0, corrections: Vec::new(), run_corrections: 0 };
                 for block in components[0].alone() {
                     if high == 0 {
                         self.ac_first(block, &mut bands);
@@ -84,12 +85,18 @@ impl Scan {
 
     /// Position, sign and magnitude of the coefficients of the band that are not zero in this
     /// precision.
-    fn significant<'a>(&self, block: &'a Block) -> impl Iterator<Item = (u32, i32, u32)> + 'a {
-        let low = self.low;
-        (self.band.0.into()..=self.band.1.into())
-            .filter(|k| block.nonzero >> k & 1 > 0)
-            .map(move |k| (k, block.at(k).signum(), block.at(k).unsigned_abs() >> low))
-            .filter(|(_, _, magnitude)| *magnitude > 0)
+    fn significant(&self, block: &Block) -> impl Iterator<Item = (u32, i32, u32)> {
+        let (first, last) = self.band;
+        let band = u64::MAX << first & u64::MAX >> (63 - last);
+        let mut left = block.nonzero & band;
+        let positions = std::iter::from_fn(move || {
+            let k = left.trailing_zeros();
+            left &= left.wrapping_sub(1);
+            (k < 64).then_some(k)
+        });
+        positions
+            .map(|k| (k, block.at(k).signum(), block.at(k).unsigned_abs() >> self.low))
+            .filter(|(_, _, absolute)| *absolute > 0)
     }
 
     /// G.1.2.2.
@@ -97,44 +104,40 @@ impl Scan {
         let mut next = self.band.0.into();
         for (k, sign, absolute) in self.significant(block) {
             bands.end_run();
-            let mut zeros = k - next;
-            while zeros > 15 {
-                bands.sink.symbol(bands.table, ZERO_RUN, 0);
-                zeros -= 16;
-            }
-            let (size, extra) = magnitude(sign * absolute.cast_signed());
-            bands.sink.symbol(bands.table, zeros << 4 | size, extra);
+            bands.sink.coefficient(bands.table, k - next, sign * absolute.cast_signed());
             next = k + 1;
         }
         if next <= self.band.1.into() {
-            bands.lengthen_run(&[]);
+            bands.lengthen_run();
         }
     }
 
     /// G.1.2.3: coefficients that become significant, and among them a further bit of those that
     /// already are.
     fn ac_refine<S: Sink>(&self, block: &Block, bands: &mut Bands<S>) {
-        let last_new = self.significant(block).filter(|(_, _, absolute)| *absolute == 1).last();
-        let last_new = last_new.map_or(0, |(k, ..)| k);
-        let mut corrections = Vec::new();
+        let new = self.significant(block).filter(|(_, _, absolute)| *absolute == 1);
+        let last_new = new.last().map_or(0, |(k, ..)| k);
         let mut next = self.band.0.into();
         let mut zeros = 0;
+        let mut open = false;
         for (k, sign, absolute) in self.significant(block) {
             zeros += k - next;
             next = k + 1;
             while zeros > 15 && k <= last_new {
-                bands.symbol(ZERO_RUN, 0, &mut corrections);
+                bands.symbol(ZERO_RUN, 0);
                 zeros -= 16;
             }
             if absolute > 1 {
-                corrections.push(absolute & 1);
+                bands.corrections.push(absolute & 1);
+                open = true;
             } else {
-                bands.symbol(zeros << 4 | 1, u32::from(sign > 0), &mut corrections);
+                bands.symbol(zeros << 4 | 1, u32::from(sign > 0));
                 zeros = 0;
+                open = false;
             }
         }
-        if next <= self.band.1.into() || zeros > 0 || !corrections.is_empty() {
-            bands.lengthen_run(&corrections);
+        if open || next <= self.band.1.into() {
+            bands.lengthen_run();
         }
     }
 }
@@ -145,23 +148,25 @@ struct Bands<'a, S> {
     table: usize,
     /// Bands whose end is not yet coded.
     run: u32,
-    /// Bits that follow the code of the run.
+    /// Bits to follow the code of the run, and after those, bits to follow the next symbol.
     corrections: Vec<u32>,
+    /// How many follow the code of the run.
+    run_corrections: usize,
 }
 
 impl<S: Sink> Bands<'_, S> {
-    /// A symbol of a refining scan, then `corrections`, which it empties.
-    fn symbol(&mut self, symbol: u32, extra: u32, corrections: &mut Vec<u32>) {
+    /// A symbol of a refining scan and its corrections.
+    fn symbol(&mut self, symbol: u32, extra: u32) {
         self.end_run();
         self.sink.symbol(self.table, symbol, extra);
-        corrections.drain(..).for_each(|bit| self.sink.bits(bit, 1));
+        self.correct(self.corrections.len());
     }
 
-    /// The band of a block has nothing more but `corrections`.
-    fn lengthen_run(&mut self, corrections: &[u32]) {
+    /// The band of a block has nothing more but corrections.
+    fn lengthen_run(&mut self) {
         const LONGEST: u32 = 0x7fff;
         self.run += 1;
-        self.corrections.extend(corrections);
+        self.run_corrections = self.corrections.len();
         if self.run == LONGEST {
             self.end_run();
         }
@@ -173,7 +178,11 @@ impl<S: Sink> Bands<'_, S> {
             self.sink.symbol(self.table, size << 4, 0);
             self.sink.bits(self.run & ((1 << size) - 1), size);
             self.run = 0;
-            self.corrections.drain(..).for_each(|bit| self.sink.bits(bit, 1));
+            self.correct(self.run_corrections);
         }
+    }
+
+    fn correct(&mut self, count: usize) {
+        self.corrections.drain(..count).for_each(|bit| self.sink.bits(bit, 1));
     }
 }
