@@ -21,11 +21,11 @@ use super::markers::{self, Markers};
 use crate::Error;
 use bits::{Bytes, Reader};
 use frame::{Channel, Frame};
-use huffman::{Meaning, Table};
+use huffman::Meaning;
 use scan::Pace;
 use sequential::{Block, decode_block};
 use tables::{Lookups, Scan, Tables};
-use whole::Coefficients;
+use whole::{Coefficients, Scans};
 
 /// What to decode, and how far to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl Default for Scratch {
     fn default() -> Self {
         Scratch {
             bytes: Box::new([0; _]),
-            lookups: Box::new([Table::EMPTY; 8]),
+            lookups: Box::new(Lookups::EMPTY),
             samples: Vec::new(),
             coefficients: Coefficients::default(),
         }
@@ -157,22 +157,15 @@ impl<'a> Decoder<'a> {
         let in_order = scan.components.iter().map(|component| component.channel).eq(0..frame.channels.len());
         let source = if header.process == Process::Sequential && in_order {
             let scan = Scan { start: 0, end: 63, high: 0, low: 0, ..scan };
-            scan.look_up(&tables, Meaning::Dc, Meaning::Ac, lookups)?;
+            scan.look_up(&tables, &frame.channels, Meaning::Ac, lookups)?;
             frame.channels.iter_mut().try_for_each(|channel| tables.latch(channel))?;
             reader.start(data);
             Source::File { scan, pace: Pace::new(tables.restart_interval), lookups }
         } else {
-            report = whole::decode_scans(
-                jpeg,
-                header.process,
-                (scan, data),
-                &mut frame,
-                &mut tables,
-                &mut reader,
-                lookups,
-                coefficients,
-                settings.scan_limit,
-            )?;
+            let (frame, tables, reader) = (&mut frame, &mut tables, &mut reader);
+            let coefficients = &mut *coefficients;
+            let scans = Scans { jpeg, process: header.process, frame, tables, reader, lookups, coefficients };
+            report = scans.decode(scan, data, settings.scan_limit)?;
             Source::Memory(coefficients)
         };
         Ok(Decoder { jpeg, reader, frame, source, samples, report, row: 0 })
@@ -246,7 +239,7 @@ fn decode_row(
             let (plane, others) = rest.split_at_mut(stride * channel.strip_rows());
             rest = others;
             let Some(idct) = &channel.idct else { continue };
-            let codes = (&lookups[component.dc & 3], &lookups[4 + (component.ac & 3)]);
+            let codes = lookups.codes(component);
             for y in 0..channel.down {
                 for x in mcu * channel.across..(mcu + 1) * channel.across {
                     let target = &mut plane[y * size * stride + x * size..];
