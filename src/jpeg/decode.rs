@@ -52,7 +52,7 @@ pub struct Report {
     pub lost: u64,
     /// The file ends too early.
     pub truncated: bool,
-    /// Something is lost, or there were bits that are no code.
+    /// Something is lost, there were bits that are no code, or there are too many.
     pub damaged: bool,
 }
 
@@ -150,13 +150,12 @@ impl<'a> Decoder<'a> {
         let Scratch { bytes, lookups, samples, coefficients } = scratch;
         let mut frame = Frame::new(header, settings.scales);
         let mut tables = Tables::new();
-        let (scan, data) = first_scan(jpeg, &frame, &mut tables)?;
+        let (scan, data) = first_scan(jpeg, header.process, &frame, &mut tables)?;
         let mut reader = Reader::new(jpeg, bytes);
         reset(samples, frame.channels.iter().map(|channel| channel.stride() * channel.strip_rows()).sum())?;
         let mut report = Report::default();
         let in_order = scan.components.iter().map(|component| component.channel).eq(0..frame.channels.len());
         let source = if header.process == Process::Sequential && in_order {
-            let scan = Scan { start: 0, end: 63, high: 0, low: 0, ..scan };
             scan.look_up(&tables, &frame.channels, Meaning::Ac, lookups)?;
             frame.channels.iter_mut().try_for_each(|channel| tables.latch(channel))?;
             reader.start(data);
@@ -185,6 +184,8 @@ impl<'a> Decoder<'a> {
                 self.report.mcus += self.frame.mcus_wide as u64;
                 self.report.lost = pace.lost;
                 self.report.damaged = pace.damaged || pace.lost > 0;
+                // Where bits were lost but all codes were found, what remains tells.
+                self.report.damaged |= self.row + 1 == self.frame.mcus_high && self.reader.has_left();
             }
             Source::Memory(coefficients) => make_row(&self.frame, coefficients, self.row, self.samples),
         }
@@ -209,11 +210,16 @@ impl<'a> Decoder<'a> {
 }
 
 /// Reads tables up to the first scan, and gives its header and where its data starts.
-fn first_scan(jpeg: &[u8], frame: &Frame, tables: &mut Tables) -> Result<(Scan, usize), Error> {
+fn first_scan(
+    jpeg: &[u8],
+    process: Process,
+    frame: &Frame,
+    tables: &mut Tables,
+) -> Result<(Scan, usize), Error> {
     for (marker, range) in (Markers { jpeg, at: 2 }) {
         let payload = &jpeg[range.clone()];
         match marker {
-            markers::SOS => return Ok((Scan::parse(payload, &frame.channels)?, range.end)),
+            markers::SOS => return Ok((Scan::parse(payload, process, &frame.channels)?, range.end)),
             _ => tables.read(marker, payload)?,
         }
     }

@@ -5,7 +5,7 @@ use super::huffman::{Code, Meaning, Skips, Table};
 use super::idct::Idct;
 use super::sequential::Codes;
 use crate::Error;
-use crate::jpeg::header::corrupt;
+use crate::jpeg::header::{Process, corrupt};
 use crate::jpeg::markers::{self, be16};
 use crate::jpeg::standard_tables as standard;
 
@@ -104,7 +104,7 @@ impl Lookups {
 /// A scan header, and which lookups each of its components uses.
 pub struct Scan {
     pub components: Vec<ScanComponent>,
-    /// First and last coefficient, in zigzag order; a sequential scan has all.
+    /// First and last coefficient, in zigzag order.
     pub start: usize,
     pub end: usize,
     /// Bits of the coefficients below which earlier scans left them; 0 where there were none.
@@ -121,7 +121,8 @@ pub struct ScanComponent {
 }
 
 impl Scan {
-    pub fn parse(payload: &[u8], channels: &[Channel]) -> Result<Scan, Error> {
+    /// What a sequential scan says of its band is not looked at: it has all coefficients.
+    pub fn parse(payload: &[u8], process: Process, channels: &[Channel]) -> Result<Scan, Error> {
         let (&count, rest) = payload.split_first().ok_or_else(cut)?;
         let (selectors, rest) = rest.split_at_checked(2 * usize::from(count)).ok_or_else(cut)?;
         let &[start, end, approximation] = rest.first_chunk().ok_or_else(cut)?;
@@ -139,8 +140,13 @@ impl Scan {
         {
             return Err(corrupt("a scan of no blocks, or of more than 10 in an MCU"));
         }
-        let (high, low) = (approximation >> 4, approximation & 15);
-        Ok(Scan { components, start: start.into(), end: end.into(), high, low })
+        Ok(match process {
+            Process::Sequential => Scan { components, start: 0, end: 63, high: 0, low: 0 },
+            Process::Progressive => {
+                let (high, low) = (approximation >> 4, approximation & 15);
+                Scan { components, start: start.into(), end: end.into(), high, low }
+            }
+        })
     }
 
     /// Whether T.81, G.1.1.1.1 allows this as a scan of a progressive file.

@@ -107,7 +107,10 @@ impl Scans<'_, '_> {
             match marker {
                 markers::EOI => return Ok(Found::EndOfImage),
                 markers::SOS => {
-                    return Ok(Found::Scan(Scan::parse(payload, &self.frame.channels)?, range.end));
+                    return Ok(Found::Scan(
+                        Scan::parse(payload, self.process, &self.frame.channels)?,
+                        range.end,
+                    ));
                 }
                 _ => self.tables.read(marker, payload)?,
             }
