@@ -50,7 +50,7 @@ pub struct Report {
     pub mcus: u64,
     /// Those of them for which there was no data. They are grey.
     pub lost: u64,
-    /// The file ends too early.
+    /// The file ends too early. Known after the last strip.
     pub truncated: bool,
     /// Something is lost, there were bits that are no code, or there are too many.
     pub damaged: bool,
@@ -178,6 +178,7 @@ impl<'a> Decoder<'a> {
         if self.row == self.frame.mcus_high {
             return Ok(None);
         }
+        let is_last = self.row + 1 == self.frame.mcus_high;
         match &mut self.source {
             Source::File { scan, pace, lookups } => {
                 decode_row(&mut self.reader, &mut self.frame, scan, pace, lookups, self.samples);
@@ -185,18 +186,18 @@ impl<'a> Decoder<'a> {
                 self.report.lost = pace.lost;
                 self.report.damaged = pace.damaged || pace.lost > 0;
                 // Where bits were lost but all codes were found, what remains tells.
-                self.report.damaged |= self.row + 1 == self.frame.mcus_high && self.reader.has_left();
+                self.report.damaged |= is_last && self.reader.has_left();
             }
             Source::Memory(coefficients) => make_row(&self.frame, coefficients, self.row, self.samples),
         }
-        if self.report.lost > 0 {
+        let nothing = self.report.lost == self.report.mcus;
+        if self.report.lost > 0 && (is_last || nothing) {
             self.report.truncated |= markers::find(self.jpeg, self.reader.segment_end()).is_none();
         }
-        if self.report.lost == self.report.mcus {
-            return Err(match self.report.truncated {
-                true => Error::Truncated,
-                false => corrupt("no data where the picture should be"),
-            });
+        match (nothing, self.report.truncated) {
+            (true, true) => return Err(Error::Truncated),
+            (true, false) => return Err(corrupt("no data where the picture should be")),
+            (false, _) => {}
         }
         let strip = Strip { frame: &self.frame, samples: self.samples, row: self.row };
         self.row += 1;
@@ -253,7 +254,9 @@ fn decode_row(
                         let last =
                             decode_block(reader, codes, &channel.layout, &mut channel.prediction, &mut block);
                         idct.apply(&block, last, target, stride);
-                        clear(&mut block);
+                        if last > 0 {
+                            clear(&mut block);
+                        }
                     } else {
                         idct::fill(128, size, target, stride);
                     }

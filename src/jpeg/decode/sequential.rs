@@ -73,7 +73,7 @@ fn decode_ac(window: &mut Window, bytes: &Bytes, codes: Codes, layout: &Layout, 
 
 /// Takes the next coefficient, with its index, when the one before is at `k`; none at the block's end.
 ///
-/// Needs 31 bits, and leaves at least 31 less than there were, or 56.
+/// Needs 31 bits. Takes 11 at most, or refills.
 #[inline(always)]
 fn take_coefficient(window: &mut Window, bytes: &Bytes, ac: &Table, k: usize) -> Option<(usize, i32)> {
     let entry = ac.look_up(window);
