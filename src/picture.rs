@@ -77,7 +77,8 @@ impl PicturePlane {
         let (across, down) = divisors(plan.layout, index);
         let mixed = |start: u32, length: u32, canvas: usize, divisor: usize| {
             let (start, end) = (start as usize, (start + length) as usize);
-            let half = |edge: usize| (edge % divisor > 0 && edge < canvas).then_some(edge / divisor);
+            let half =
+                |edge: usize| (!edge.is_multiple_of(divisor) && edge < canvas).then_some(edge / divisor);
             [half(start), half(end)]
         };
         let placement = &plan.placement;

@@ -21,11 +21,11 @@ use super::markers::{self, Markers};
 use crate::Error;
 use bits::{Bytes, Reader};
 use frame::{Channel, Frame};
-use huffman::{Meaning, Table};
+use huffman::Meaning;
 use scan::Pace;
 use sequential::{Block, decode_block};
 use tables::{Lookups, Scan, Tables};
-use whole::Coefficients;
+use whole::{Coefficients, Scans};
 
 /// What to decode, and how far to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,9 +50,9 @@ pub struct Report {
     pub mcus: u64,
     /// Those of them for which there was no data. They are grey.
     pub lost: u64,
-    /// The file ends too early.
+    /// The file ends too early. Known after the last strip.
     pub truncated: bool,
-    /// Something is lost, or there were bits that are no code.
+    /// Something is lost, there were bits that are no code, or there are too many.
     pub damaged: bool,
 }
 
@@ -68,7 +68,7 @@ impl Default for Scratch {
     fn default() -> Self {
         Scratch {
             bytes: Box::new([0; _]),
-            lookups: Box::new([Table::EMPTY; 8]),
+            lookups: Box::new(Lookups::EMPTY),
             samples: Vec::new(),
             coefficients: Coefficients::default(),
         }
@@ -153,29 +153,21 @@ impl<'a> Decoder<'a> {
         let Scratch { bytes, lookups, samples, coefficients } = scratch;
         let mut frame = Frame::new(header, settings.scales);
         let mut tables = Tables::new();
-        let (scan, data) = first_scan(jpeg, &frame, &mut tables)?;
+        let (scan, data) = first_scan(jpeg, header.process, &frame, &mut tables)?;
         let mut reader = Reader::new(jpeg, bytes);
         reset(samples, frame.channels.iter().map(|channel| channel.stride() * channel.strip_rows()).sum())?;
         let mut report = Report::default();
         let in_order = scan.components.iter().map(|component| component.channel).eq(0..frame.channels.len());
         let source = if header.process == Process::Sequential && in_order {
-            let scan = Scan { start: 0, end: 63, high: 0, low: 0, ..scan };
-            scan.look_up(&tables, Meaning::Dc, Meaning::Ac, lookups)?;
+            scan.look_up(&tables, &frame.channels, Meaning::Ac, lookups)?;
             frame.channels.iter_mut().try_for_each(|channel| tables.latch(channel))?;
             reader.start(data);
             Source::File { scan, pace: Pace::new(tables.restart_interval), lookups }
         } else {
-            report = whole::decode_scans(
-                jpeg,
-                header.process,
-                (scan, data),
-                &mut frame,
-                &mut tables,
-                &mut reader,
-                lookups,
-                coefficients,
-                settings.scan_limit,
-            )?;
+            let (frame, tables, reader) = (&mut frame, &mut tables, &mut reader);
+            let coefficients = &mut *coefficients;
+            let scans = Scans { jpeg, process: header.process, frame, tables, reader, lookups, coefficients };
+            report = scans.decode(scan, data, settings.scan_limit)?;
             Source::Memory(coefficients)
         };
         Ok(Decoder { jpeg, reader, frame, source, samples, report, row: 0 })
@@ -189,23 +181,26 @@ impl<'a> Decoder<'a> {
         if self.row == self.frame.mcus_high {
             return Ok(None);
         }
+        let is_last = self.row + 1 == self.frame.mcus_high;
         match &mut self.source {
             Source::File { scan, pace, lookups } => {
                 decode_row(&mut self.reader, &mut self.frame, scan, pace, lookups, self.samples);
                 self.report.mcus += self.frame.mcus_wide as u64;
                 self.report.lost = pace.lost;
                 self.report.damaged = pace.damaged || pace.lost > 0;
+                // Where bits were lost but all codes were found, what remains tells.
+                self.report.damaged |= is_last && self.reader.has_left();
             }
             Source::Memory(coefficients) => make_row(&self.frame, coefficients, self.row, self.samples),
         }
-        if self.report.lost > 0 {
+        let nothing = self.report.lost == self.report.mcus;
+        if self.report.lost > 0 && (is_last || nothing) {
             self.report.truncated |= markers::find(self.jpeg, self.reader.segment_end()).is_none();
         }
-        if self.report.lost == self.report.mcus {
-            return Err(match self.report.truncated {
-                true => Error::Truncated,
-                false => corrupt("no data where the picture should be"),
-            });
+        match (nothing, self.report.truncated) {
+            (true, true) => return Err(Error::Truncated),
+            (true, false) => return Err(corrupt("no data where the picture should be")),
+            (false, _) => {}
         }
         let strip = Strip { frame: &self.frame, samples: self.samples, row: self.row };
         self.row += 1;
@@ -219,11 +214,16 @@ impl<'a> Decoder<'a> {
 }
 
 /// Reads tables up to the first scan, and gives its header and where its data starts.
-fn first_scan(jpeg: &[u8], frame: &Frame, tables: &mut Tables) -> Result<(Scan, usize), Error> {
+fn first_scan(
+    jpeg: &[u8],
+    process: Process,
+    frame: &Frame,
+    tables: &mut Tables,
+) -> Result<(Scan, usize), Error> {
     for (marker, range) in (Markers { jpeg, at: 2 }) {
         let payload = &jpeg[range.clone()];
         match marker {
-            markers::SOS => return Ok((Scan::parse(payload, &frame.channels)?, range.end)),
+            markers::SOS => return Ok((Scan::parse(payload, process, &frame.channels)?, range.end)),
             _ => tables.read(marker, payload)?,
         }
     }
@@ -249,7 +249,7 @@ fn decode_row(
             let (plane, others) = rest.split_at_mut(stride * channel.strip_rows());
             rest = others;
             let Some(idct) = &channel.idct else { continue };
-            let codes = (&lookups[component.dc & 3], &lookups[4 + (component.ac & 3)]);
+            let codes = lookups.codes(component);
             for y in 0..channel.down {
                 for x in mcu * channel.across..(mcu + 1) * channel.across {
                     let target = &mut plane[y * size * stride + x * size..];
@@ -257,7 +257,9 @@ fn decode_row(
                         let last =
                             decode_block(reader, codes, &channel.layout, &mut channel.prediction, &mut block);
                         idct.apply(&block, last, target, stride);
-                        clear(&mut block);
+                        if last > 0 {
+                            clear(&mut block);
+                        }
                     } else {
                         idct::fill(128, size, target, stride);
                     }

@@ -255,3 +255,6 @@ pub(super) fn corrupt(what: &str) -> Error {
 fn unsupported(what: &str) -> Error {
     Error::Unsupported { what: what.into() }
 }
+
+#[cfg(test)]
+mod tests;

@@ -107,6 +107,11 @@ impl<'a> Reader<'a> {
         self.window.at + 8 < self.end && (self.end - self.window.at - 8) * 8 > self.window.count as usize
     }
 
+    /// More data of the segment is left than an encoder would pad it with.
+    pub fn has_left(&self) -> bool {
+        (self.window.at + 8).saturating_sub(self.end) * 8 + self.window.count as usize > 64
+    }
+
     /// The position of the marker, or of the file's end, that ends the segment.
     pub fn segment_end(&self) -> usize {
         if self.complete {

@@ -5,7 +5,7 @@ use crate::Error;
 use crate::jpeg::header::corrupt;
 use crate::jpeg::standard_tables::Standard;
 
-/// Bits that index the table. Measured: 10 and 12 are slower.
+/// Bits that index the table. Measured: 10 and 12 are a little slower.
 const INDEX_BITS: u32 = 11;
 
 /// A code as DHT gives it (T.81, B.2.4.2).
@@ -54,9 +54,10 @@ impl Entry {
     pub fn is_partial(self) -> bool {
         self.0 & Entry::PARTIAL != 0
     }
+    /// Six bits are taken from the byte, as a shift by them does by itself.
     #[inline(always)]
     pub fn bits(self) -> u32 {
-        self.0 & 0x7F
+        self.0 & 63
     }
     #[inline(always)]
     pub fn advance(self) -> usize {
@@ -65,6 +66,17 @@ impl Entry {
     #[inline(always)]
     pub fn value(self) -> i32 {
         self.0 as i32 >> 16
+    }
+
+    /// Bits of the code, bits after it, and the run of zeros, of an AC coefficient.
+    fn parts(self) -> (u32, u32, u32) {
+        if self.is_partial() {
+            let symbol = self.value() as u32;
+            return (self.bits(), symbol & 15, symbol >> 4 & 15);
+        }
+        let size = 32 - self.value().unsigned_abs().leading_zeros();
+        let run = if self.advance() == Entry::END_OF_BLOCK as usize { 0 } else { self.advance() as u32 - 1 };
+        (self.bits() - size, size, run)
     }
 }
 
@@ -132,6 +144,24 @@ impl Table {
         entry.value() as u8
     }
 
+    /// The skip of all codes that are whole in `index`; the bits after the last need not be.
+    fn skip(&self, index: usize) -> Skip {
+        let (mut bits, mut advance) = (0, 0);
+        while bits < INDEX_BITS {
+            let entry = self.entries[index << bits & ((1 << INDEX_BITS) - 1)];
+            let (code, size, run) = entry.parts();
+            if entry == Entry::LONG || bits + code > INDEX_BITS {
+                break;
+            }
+            if size == 0 && run != 15 {
+                return Skip(1 << 16 | advance << 8 | (bits + code));
+            }
+            advance += run + 1;
+            bits += code + size;
+        }
+        if bits == 0 { Skip::NONE } else { Skip(advance.min(63) << 8 | bits) }
+    }
+
     #[cold]
     fn take_long(&self, window: &mut Window) -> u8 {
         let bits = window.peek(16) as u32;
@@ -145,6 +175,48 @@ impl Table {
         window.skip(16);
         window.damaged = true;
         0
+    }
+}
+
+/// Skips of several AC coefficients at once, for where they are dropped.
+pub struct Skips([Skip; 1 << INDEX_BITS]);
+
+/// From the low end a byte of bits to skip, a byte to add to the coefficient's index, and whether the
+/// block ends then.
+#[derive(Clone, Copy)]
+pub struct Skip(u32);
+
+impl Skip {
+    /// Too far for any block: the first code has to be looked up by itself.
+    const NONE: Skip = Skip(63 << 8);
+
+    #[inline(always)]
+    pub fn bits(self) -> u32 {
+        self.0 & 63
+    }
+    #[inline(always)]
+    pub fn advance(self) -> usize {
+        (self.0 >> 8 & 0xFF) as usize
+    }
+    #[inline(always)]
+    pub fn ends_block(self) -> bool {
+        self.0 >> 16 != 0
+    }
+}
+
+impl Skips {
+    pub const EMPTY: Skips = Skips([Skip::NONE; 1 << INDEX_BITS]);
+
+    /// `ac` must have been built for [`Meaning::Ac`].
+    pub fn build(&mut self, ac: &Table) {
+        for (index, skip) in self.0.iter_mut().enumerate() {
+            *skip = ac.skip(index);
+        }
+    }
+
+    #[inline(always)]
+    pub fn look_up(&self, window: &Window) -> Skip {
+        self.0[window.peek(INDEX_BITS) & ((1 << INDEX_BITS) - 1)]
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::layout::{Layout, Scale};
 use crate::simd::{I16x8, I32x4, U8x16};
+use std::array::from_fn;
 
 /// sqrt(2) cos(k pi / 16) * 2^13
 const C1: i16 = 11363;
@@ -22,13 +23,16 @@ const FIRST_BIAS: i32 = 1 << (FIRST - 1);
 /// Rounds, and lifts samples from around 0 to around 128.
 const SECOND_BIAS: i32 = (1 << (SECOND - 1)) + (128 << SECOND);
 
+/// By sample, and by pair of an even and an odd frequency: their factors, repeated.
+type Factors = [[[i16; 8]; 4]; 8];
+
 /// The inverse DCT of one component: its size and its quantiser, in the order of its layout.
 #[derive(Clone)]
 pub struct Idct {
     scale: Scale,
     quantiser: [i16; 64],
-    /// For the generic sizes: by sample, pairs of factors of even and odd frequencies.
-    factors: [[[i16; 8]; 4]; 8],
+    /// For the generic sizes.
+    factors: Factors,
 }
 
 impl Idct {
@@ -56,7 +60,10 @@ impl Idct {
             4 => idct_4(self.packed(block), plane, stride),
             8 if last < 10 => write_8(sparse_8(self.columns(block)), plane, stride),
             8 => write_8(full_8(self.columns(block)), plane, stride),
-            _ => generic(self.columns(block), &self.factors, samples, plane, stride),
+            3 => generic::<3>(self.columns(block), &self.factors, plane, stride),
+            5 => generic::<5>(self.columns(block), &self.factors, plane, stride),
+            6 => generic::<6>(self.columns(block), &self.factors, plane, stride),
+            _ => generic::<7>(self.columns(block), &self.factors, plane, stride),
         }
     }
 
@@ -65,7 +72,7 @@ impl Idct {
     fn columns<const N: usize>(&self, block: &[i16]) -> [I16x8; N] {
         let (columns, _) = block.as_chunks();
         let (steps, _) = self.quantiser.as_chunks();
-        std::array::from_fn(|i| I16x8::load(&columns[i]).mul(I16x8::load(&steps[i])))
+        from_fn(|i| I16x8::load(&columns[i]).mul(I16x8::load(&steps[i])))
     }
 
     /// The lowest 4x4 frequencies: columns 0 and 1, columns 2 and 3.
@@ -105,9 +112,7 @@ fn pairs(even: i16, odd: i16) -> I16x8 {
 /// Sums and differences of the even and the odd half, rounded and shifted.
 #[inline(always)]
 fn butterfly<const SHIFT: u32>(even: [I32x4; 4], odd: [I32x4; 4]) -> [I32x4; 8] {
-    std::array::from_fn(|i| {
-        if i < 4 { even[i].add(odd[i]).shr(SHIFT) } else { even[7 - i].sub(odd[7 - i]).shr(SHIFT) }
-    })
+    from_fn(|i| if i < 4 { even[i].add(odd[i]).shr(SHIFT) } else { even[7 - i].sub(odd[7 - i]).shr(SHIFT) })
 }
 
 /// Eight samples of four lines from interleaved frequencies 0 and 4, 2 and 6, 1 and 3, 5 and 7.
@@ -160,7 +165,7 @@ fn both_halves<const SHIFT: u32>(f: [I16x8; 8], bias: i32) -> [I16x8; 8] {
     let high = |a: usize, b: usize| f[a].interleave_high(f[b]);
     let left = line_8::<SHIFT>(low(0, 4), low(2, 6), low(1, 3), low(5, 7), bias);
     let right = line_8::<SHIFT>(high(0, 4), high(2, 6), high(1, 3), high(5, 7), bias);
-    std::array::from_fn(|i| left[i].narrow(right[i]))
+    from_fn(|i| left[i].narrow(right[i]))
 }
 
 /// The same where only the lowest 4x4 frequencies are not zero.
@@ -174,7 +179,7 @@ fn sparse_8(columns: [I16x8; 4]) -> [I16x8; 8] {
         sparse_line_8::<SECOND>(low.interleave_low(high), low.interleave_high(high), SECOND_BIAS)
     };
     let (left, right) = (half(0), half(4));
-    std::array::from_fn(|i| left[i].narrow(right[i]))
+    from_fn(|i| left[i].narrow(right[i]))
 }
 
 #[inline(always)]
@@ -220,31 +225,33 @@ fn idct_2(columns: [I16x8; 2], plane: &mut [u8], stride: usize) {
 }
 
 /// Any number of samples, each a sum over pairs of frequencies.
-fn generic(
-    columns: [I16x8; 8],
-    factors: &[[[i16; 8]; 4]; 8],
-    samples: usize,
-    plane: &mut [u8],
-    stride: usize,
-) {
-    let pass = |lines: [I16x8; 8], bias: i32, shift: fn(I32x4) -> I32x4| {
-        let low: [I16x8; 4] = std::array::from_fn(|i| lines[2 * i].interleave_low(lines[2 * i + 1]));
-        let high: [I16x8; 4] = std::array::from_fn(|i| lines[2 * i].interleave_high(lines[2 * i + 1]));
-        let mut out = [I16x8::splat(0); 8];
-        for (out, factors) in out.iter_mut().zip(factors).take(samples) {
-            let sum = |half: &[I16x8; 4]| {
-                let products = half.iter().zip(factors).map(|(pair, by)| pair.dot(I16x8::load(by)));
-                shift(products.fold(I32x4::splat(bias), I32x4::add))
-            };
-            *out = sum(&low).narrow(sum(&high));
-        }
-        out
-    };
-    let middle = pass(columns, FIRST_BIAS, |sum| sum.shr(FIRST));
-    let lines = pass(transpose_8(middle), SECOND_BIAS, |sum| sum.shr(SECOND));
-    for (row, line) in plane.chunks_mut(stride).zip(lines).take(samples) {
-        row[..samples].copy_from_slice(&bytes(line.narrow(line))[..samples]);
+#[inline(never)] // Measured: in line they slow the other sizes.
+fn generic<const N: usize>(columns: [I16x8; 8], factors: &Factors, plane: &mut [u8], stride: usize) {
+    let middle = generic_lines::<N, FIRST>(columns, factors, FIRST_BIAS);
+    let lines = generic_lines::<N, SECOND>(transpose_8(middle), factors, SECOND_BIAS);
+    for (row, line) in rows::<N>(plane, stride, N).zip(lines) {
+        row.copy_from_slice(&bytes(line.narrow(line))[..N]);
     }
+}
+
+#[inline(always)]
+fn generic_lines<const N: usize, const SHIFT: u32>(
+    f: [I16x8; 8],
+    factors: &Factors,
+    bias: i32,
+) -> [I16x8; 8] {
+    let low: [I16x8; 4] = from_fn(|i| f[2 * i].interleave_low(f[2 * i + 1]));
+    let high: [I16x8; 4] = from_fn(|i| f[2 * i].interleave_high(f[2 * i + 1]));
+    let sum = |half: &[I16x8; 4], sample: usize| {
+        let products = (0..N.div_ceil(2)).map(|i| half[i].dot(I16x8::load(&factors[sample][i])));
+        products.fold(I32x4::splat(bias), I32x4::add).shr(SHIFT)
+    };
+    from_fn(|sample| match sample {
+        _ if sample >= N => I16x8::splat(0),
+        // The upper lines are of frequencies, or samples, that there are not.
+        _ if N <= 4 => sum(&low, sample).narrow(I32x4::splat(0)),
+        _ => sum(&low, sample).narrow(sum(&high, sample)),
+    })
 }
 
 /// sqrt(2) cos(k pi / 2N) * 2^13 for k from 0 to N, for the sizes N without a kernel of their own.
@@ -255,7 +262,7 @@ const QUARTER_WAVES: [(usize, &[i16]); 4] = [
     (7, &[11585, 11295, 10438, 9058, 7223, 5027, 2578, 0]),
 ];
 
-fn generic_factors(samples: usize) -> [[[i16; 8]; 4]; 8] {
+fn generic_factors(samples: usize) -> Factors {
     let mut factors = [[[0; 8]; 4]; 8];
     let Some((_, wave)) = QUARTER_WAVES.iter().find(|(size, _)| *size == samples) else { return factors };
     let factor = |frequency: usize, sample: usize| {
@@ -270,7 +277,7 @@ fn generic_factors(samples: usize) -> [[[i16; 8]; 4]; 8] {
     };
     for (sample, pairs) in factors.iter_mut().enumerate().take(samples) {
         for (pair, lanes) in pairs.iter_mut().enumerate() {
-            *lanes = std::array::from_fn(|lane| factor(2 * pair + lane % 2, sample));
+            *lanes = from_fn(|lane| factor(2 * pair + lane % 2, sample));
         }
     }
     factors
@@ -287,7 +294,7 @@ fn bytes(vector: U8x16) -> [u8; 16] {
 #[inline(always)]
 fn transpose_8(lines: [I16x8; 8]) -> [I16x8; 8] {
     let shuffle = |r: [I16x8; 8]| -> [I16x8; 8] {
-        std::array::from_fn(|i| {
+        from_fn(|i| {
             let (a, b) = (r[i / 2], r[i / 2 + 4]);
             if i % 2 == 0 { a.interleave_low(b) } else { a.interleave_high(b) }
         })

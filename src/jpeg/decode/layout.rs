@@ -39,8 +39,8 @@ pub const ZIGZAG: [u8; 64] = [
 pub struct Layout {
     /// [`Layout::DROPPED`] where the scale has no use for the coefficient.
     pub places: [u8; 64],
-    /// Coefficients from this zigzag index on are all dropped.
-    pub kept: usize,
+    /// The zigzag index past which all coefficients are dropped.
+    pub last: usize,
     /// Coefficients stored for a block: 16 or 64.
     pub size: usize,
 }
@@ -52,13 +52,13 @@ impl Layout {
     pub const fn new(scale: Scale) -> Layout {
         let Scale(samples) = scale;
         let (size, pitch) = if matches!(samples, 1 | 2 | 4) { (16, 4) } else { (64, 8) };
-        let mut layout = Layout { places: [Self::DROPPED; 64], kept: 0, size };
+        let mut layout = Layout { places: [Self::DROPPED; 64], last: 0, size };
         let mut k = 0;
         while k < 64 {
             let (vertical, horizontal) = (ZIGZAG[k] / 8, ZIGZAG[k] % 8);
             if vertical < samples && horizontal < samples {
                 layout.places[k] = horizontal * pitch + vertical;
-                layout.kept = k + 1;
+                layout.last = k;
             }
             k += 1;
         }

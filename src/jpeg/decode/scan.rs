@@ -43,6 +43,11 @@ impl Pace {
         self.alive
     }
 
+    /// Whether no data can come any more.
+    pub fn is_over(&self) -> bool {
+        !self.alive && self.interval == 0
+    }
+
     /// Takes note of how the MCU just decoded went.
     #[inline(always)]
     pub fn end_mcu(&mut self, reader: &Reader) {

@@ -1,10 +1,11 @@
 //! Tables and scan headers (T.81, B.2.3 and B.2.4).
 
 use super::frame::Channel;
-use super::huffman::{Code, Meaning, Table};
+use super::huffman::{Code, Meaning, Skips, Table};
 use super::idct::Idct;
+use super::sequential::Codes;
 use crate::Error;
-use crate::jpeg::header::corrupt;
+use crate::jpeg::header::{Process, corrupt};
 use crate::jpeg::markers::{self, be16};
 use crate::jpeg::standard_tables as standard;
 
@@ -81,13 +82,29 @@ impl Tables {
     }
 }
 
-/// The lookups of a scan: DC codes in the first four, AC codes in the others.
-pub type Lookups = [Table; 8];
+/// The lookups of a scan, by table number.
+pub struct Lookups {
+    pub dc: [Table; 4],
+    pub ac: [Table; 4],
+    pub skips: [Skips; 4],
+}
+
+impl Lookups {
+    pub const EMPTY: Lookups =
+        Lookups { dc: [Table::EMPTY; 4], ac: [Table::EMPTY; 4], skips: [Skips::EMPTY; 4] };
+
+    /// Those of a component.
+    #[inline(always)]
+    pub fn codes(&self, component: &ScanComponent) -> Codes<'_> {
+        let (dc, ac) = (component.dc & 3, component.ac & 3);
+        Codes { dc: &self.dc[dc], ac: &self.ac[ac], skips: &self.skips[ac] }
+    }
+}
 
 /// A scan header, and which lookups each of its components uses.
 pub struct Scan {
     pub components: Vec<ScanComponent>,
-    /// First and last coefficient, in zigzag order; a sequential scan has all.
+    /// First and last coefficient, in zigzag order.
     pub start: usize,
     pub end: usize,
     /// Bits of the coefficients below which earlier scans left them; 0 where there were none.
@@ -104,7 +121,8 @@ pub struct ScanComponent {
 }
 
 impl Scan {
-    pub fn parse(payload: &[u8], channels: &[Channel]) -> Result<Scan, Error> {
+    /// What a sequential scan says of its band is not looked at: it has all coefficients.
+    pub fn parse(payload: &[u8], process: Process, channels: &[Channel]) -> Result<Scan, Error> {
         let (&count, rest) = payload.split_first().ok_or_else(cut)?;
         let (selectors, rest) = rest.split_at_checked(2 * usize::from(count)).ok_or_else(cut)?;
         let &[start, end, approximation] = rest.first_chunk().ok_or_else(cut)?;
@@ -122,8 +140,13 @@ impl Scan {
         {
             return Err(corrupt("a scan of no blocks, or of more than 10 in an MCU"));
         }
-        let (high, low) = (approximation >> 4, approximation & 15);
-        Ok(Scan { components, start: start.into(), end: end.into(), high, low })
+        Ok(match process {
+            Process::Sequential => Scan { components, start: 0, end: 63, high: 0, low: 0 },
+            Process::Progressive => {
+                let (high, low) = (approximation >> 4, approximation & 15);
+                Scan { components, start: start.into(), end: end.into(), high, low }
+            }
+        })
     }
 
     /// Whether T.81, G.1.1.1.1 allows this as a scan of a progressive file.
@@ -139,29 +162,39 @@ impl Scan {
     pub fn look_up(
         &self,
         tables: &Tables,
-        dc: Meaning,
+        channels: &[Channel],
         ac: Meaning,
         lookups: &mut Lookups,
     ) -> Result<(), Error> {
-        let mut built = [false; 8];
-        let mut build = |codes: &[Option<Code>; 4], index: usize, slot: usize, meaning| {
-            let code = codes.get(index).and_then(Option::as_ref);
-            let code = code.ok_or_else(|| corrupt("a Huffman table is missing"))?;
-            if std::mem::replace(&mut built[slot + index], true) {
-                return Ok(());
-            }
-            lookups[slot + index].build(code, meaning)
-        };
+        let (mut dc_built, mut ac_built, mut skips_built) = ([false; 4], [false; 4], [false; 4]);
         for component in &self.components {
             if self.start == 0 && self.high == 0 {
-                build(&tables.dc, component.dc, 0, dc)?;
+                let code = defined(&tables.dc, component.dc)?;
+                once(&mut dc_built[component.dc], || lookups.dc[component.dc].build(code, Meaning::Dc))?;
             }
             if self.end > 0 {
-                build(&tables.ac, component.ac, 4, ac)?;
+                let code = defined(&tables.ac, component.ac)?;
+                let table = &mut lookups.ac[component.ac];
+                once(&mut ac_built[component.ac], || table.build(code, ac))?;
+                if ac == Meaning::Ac && channels[component.channel].layout.last < 63 {
+                    let skips = &mut lookups.skips[component.ac];
+                    once(&mut skips_built[component.ac], || {
+                        skips.build(table);
+                        Ok(())
+                    })?;
+                }
             }
         }
         Ok(())
     }
+}
+
+fn defined(codes: &[Option<Code>; 4], index: usize) -> Result<&Code, Error> {
+    codes.get(index).and_then(Option::as_ref).ok_or_else(|| corrupt("a Huffman table is missing"))
+}
+
+fn once(done: &mut bool, work: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
+    if std::mem::replace(done, true) { Ok(()) } else { work() }
 }
 
 fn cut() -> Error {

@@ -7,7 +7,7 @@ use super::huffman::Meaning;
 use super::progressive::{Stored, decode_ac_first, refine_ac};
 use super::scan::Pace;
 use super::sequential::{Block, decode_block, decode_difference};
-use super::tables::{Lookups, Scan, Tables};
+use super::tables::{Lookups, Scan, ScanComponent, Tables};
 use crate::Error;
 use crate::jpeg::header::{Process, corrupt};
 use crate::jpeg::markers::{self, Markers};
@@ -59,145 +59,126 @@ impl Coefficients {
     }
 }
 
-/// Decodes the scans of a file, the first of which has its payload at `first`.
-///
-/// After the first scan, what is wrong with the file is reported and ends the decoding, but is no error.
-pub fn decode_scans(
-    jpeg: &[u8],
-    process: Process,
-    first: (Scan, usize),
-    frame: &mut Frame,
-    tables: &mut Tables,
-    reader: &mut Reader,
-    lookups: &mut Lookups,
-    coefficients: &mut Coefficients,
-    scan_limit: u32,
-) -> Result<Report, Error> {
-    coefficients.reset(frame)?;
-    let mut report = Report::default();
-    let (mut scan, mut data) = first;
-    for count in 1.. {
-        let limit = u64::from(scan_limit);
-        if count > limit {
-            return Err(Error::Limit { what: "number of scans", value: count, limit });
-        }
-        let pass = Pass { scan: &scan, process, reader, lookups, coefficients, to_skip: 0 };
-        let outcome = pass.decode(data, frame, tables, &mut report);
-        if count == 1 {
-            outcome?;
-        } else if outcome.is_err() {
-            report.damaged = true;
-            break;
-        }
-        let next = next_scan(jpeg, reader.segment_end(), frame, tables, &mut report);
-        match next {
-            Ok(Some(next)) => (scan, data) = next,
-            Ok(None) => break,
-            Err(_) => {
+/// What the scans of a file are decoded with, and into.
+pub struct Scans<'s, 'r> {
+    pub jpeg: &'s [u8],
+    pub process: Process,
+    pub frame: &'s mut Frame,
+    pub tables: &'s mut Tables,
+    pub reader: &'s mut Reader<'r>,
+    pub lookups: &'s mut Lookups,
+    pub coefficients: &'s mut Coefficients,
+}
+
+impl Scans<'_, '_> {
+    /// Decodes all scans, of which the first has its entropy-coded data at `data`.
+    ///
+    /// After the first, what is wrong with the file is reported and ends the decoding, but is no error.
+    pub fn decode(mut self, first: Scan, data: usize, limit: u32) -> Result<Report, Error> {
+        self.coefficients.reset(self.frame)?;
+        let mut report = Report::default();
+        self.decode_scan(&first, data, &mut report)?;
+        for count in 2.. {
+            let next = match self.next_scan() {
+                Ok(Found::Scan(..)) if count > limit => {
+                    let (value, limit) = (count.into(), limit.into());
+                    return Err(Error::Limit { what: "number of scans", value, limit });
+                }
+                Ok(Found::Scan(scan, data)) => self.decode_scan(&scan, data, &mut report),
+                Ok(Found::EndOfImage) => break,
+                Ok(Found::EndOfFile) => {
+                    report.truncated = true;
+                    break;
+                }
+                Err(error) => Err(error),
+            };
+            if next.is_err() {
                 report.damaged = true;
                 break;
             }
         }
+        Ok(report)
     }
-    Ok(report)
-}
 
-/// Reads tables up to the next scan header; none at the end of the image.
-fn next_scan(
-    jpeg: &[u8],
-    at: usize,
-    frame: &Frame,
-    tables: &mut Tables,
-    report: &mut Report,
-) -> Result<Option<(Scan, usize)>, Error> {
-    for (marker, range) in (Markers { jpeg, at }) {
-        match marker {
-            markers::EOI => return Ok(None),
-            markers::SOS => {
-                return Ok(Some((Scan::parse(&jpeg[range.clone()], &frame.channels)?, range.end)));
+    /// Reads tables up to the next scan header.
+    fn next_scan(&mut self) -> Result<Found, Error> {
+        for (marker, range) in (Markers { jpeg: self.jpeg, at: self.reader.segment_end() }) {
+            let payload = &self.jpeg[range.clone()];
+            match marker {
+                markers::EOI => return Ok(Found::EndOfImage),
+                markers::SOS => {
+                    return Ok(Found::Scan(
+                        Scan::parse(payload, self.process, &self.frame.channels)?,
+                        range.end,
+                    ));
+                }
+                _ => self.tables.read(marker, payload)?,
             }
-            _ => tables.read(marker, &jpeg[range])?,
         }
+        Ok(Found::EndOfFile)
     }
-    report.truncated = true;
-    Ok(None)
-}
 
-/// One scan on its way over the picture.
-struct Pass<'p, 'r> {
-    scan: &'p Scan,
-    process: Process,
-    reader: &'p mut Reader<'r>,
-    lookups: &'p mut Lookups,
-    coefficients: &'p mut Coefficients,
-    /// Blocks that have no more coefficients in the band.
-    to_skip: u32,
-}
-
-impl Pass<'_, '_> {
-    fn decode(
-        mut self,
-        data: usize,
-        frame: &mut Frame,
-        tables: &Tables,
-        report: &mut Report,
-    ) -> Result<(), Error> {
+    fn decode_scan(&mut self, scan: &Scan, data: usize, report: &mut Report) -> Result<(), Error> {
         let progressive = self.process == Process::Progressive;
-        if progressive && !self.scan.is_progressive() {
+        if progressive && !scan.is_progressive() {
             return Err(corrupt("a progressive scan that is not allowed"));
         }
-        let ac = match (progressive, self.scan.high) {
+        let ac = match (progressive, scan.high) {
             (false, _) => Meaning::Ac,
             (true, 0) => Meaning::AcFirst,
             (true, _) => Meaning::Symbol,
         };
-        self.scan.look_up(tables, Meaning::Dc, ac, self.lookups)?;
+        scan.look_up(self.tables, &self.frame.channels, ac, self.lookups)?;
         self.reader.start(data);
-        for component in &self.scan.components {
-            let channel = &mut frame.channels[component.channel];
-            tables.latch(channel)?;
+        for component in &scan.components {
+            let channel = &mut self.frame.channels[component.channel];
+            self.tables.latch(channel)?;
             channel.prediction = 0;
         }
-        let kept =
-            self.scan.components.iter().any(|c| frame.channels[c.channel].layout.kept > self.scan.start);
-        // Nothing can be dropped from a band of which something is kept: later scans build on all of it.
-        if !kept && self.scan.components.iter().all(|c| frame.channels[c.channel].layout.kept == 1) {
+        // Nothing can be left out of a band of which something is kept: later scans build on all of it.
+        let kept = |component: &ScanComponent| self.frame.channels[component.channel].layout.last > 0;
+        if progressive && scan.start > 0 && !scan.components.iter().any(kept) {
             return Ok(());
         }
-        let mut pace = Pace::new(tables.restart_interval);
-        let units = self.walk(frame, &mut pace);
-        if self.scan.start == 0 && self.scan.high == 0 {
-            report.mcus += units;
+        let mut pace = Pace::new(self.tables.restart_interval);
+        let mcus = self.walk(scan, &mut pace);
+        if !progressive || (scan.start == 0 && scan.high == 0) {
+            report.mcus += mcus;
             report.lost += pace.lost;
         }
         report.damaged |= pace.damaged || pace.lost > 0;
         Ok(())
     }
 
-    /// Goes over all MCUs and gives their number.
-    fn walk(&mut self, frame: &mut Frame, pace: &mut Pace) -> u64 {
-        let bases: Vec<_> =
-            self.scan.components.iter().map(|c| Coefficients::first(frame, c.channel)).collect();
-        let alone = self.scan.components.len() == 1;
-        let (wide, high) = match &self.scan.components[..] {
-            [only] => (frame.channels[only.channel].scan_wide, frame.channels[only.channel].scan_high),
-            _ => (frame.mcus_wide, frame.mcus_high),
+    /// Goes over all MCUs of a scan and gives their number.
+    fn walk(&mut self, scan: &Scan, pace: &mut Pace) -> u64 {
+        let firsts: Vec<_> =
+            scan.components.iter().map(|c| Coefficients::first(self.frame, c.channel)).collect();
+        let alone = scan.components.len() == 1;
+        let only = &self.frame.channels[scan.components[0].channel];
+        let (wide, high) = match alone {
+            true => (only.scan_wide, only.scan_high),
+            false => (self.frame.mcus_wide, self.frame.mcus_high),
         };
+        let mut to_skip = 0;
         for row in 0..high {
+            if pace.is_over() {
+                pace.lost += (wide * (high - row)) as u64;
+                break;
+            }
             for column in 0..wide {
-                if pace.restart(self.reader, &mut frame.channels) {
-                    self.to_skip = 0;
+                if pace.restart(self.reader, &mut self.frame.channels) {
+                    to_skip = 0;
                 }
-                if !pace.is_alive() {
-                    pace.end_mcu(self.reader);
-                    continue;
-                }
-                for (i, &base) in bases.iter().enumerate() {
-                    let channel = &mut frame.channels[self.scan.components[i].channel];
-                    let (across, down) = if alone { (1, 1) } else { (channel.across, channel.down) };
-                    for y in row * down..(row + 1) * down {
-                        for x in column * across..(column + 1) * across {
-                            self.decode_block(i, base, y * channel.blocks_wide + x, channel);
+                if pace.is_alive() {
+                    for (component, &first) in scan.components.iter().zip(&firsts) {
+                        let channel = &self.frame.channels[component.channel];
+                        let (across, down) = if alone { (1, 1) } else { (channel.across, channel.down) };
+                        let wide = channel.blocks_wide;
+                        for y in row * down..(row + 1) * down {
+                            for x in column * across..(column + 1) * across {
+                                self.decode_block(scan, component, first, y * wide + x, &mut to_skip);
+                            }
                         }
                     }
                 }
@@ -207,16 +188,23 @@ impl Pass<'_, '_> {
         wide as u64 * high as u64
     }
 
+    /// Decodes what a scan has of one block; `to_skip` counts the blocks to come that have nothing more.
     #[inline]
-    fn decode_block(&mut self, component: usize, base: (usize, usize), block: usize, channel: &mut Channel) {
-        let layout = &channel.layout;
-        let component = &self.scan.components[component];
-        let (dc, ac) = (&self.lookups[component.dc & 3], &self.lookups[4 + (component.ac & 3)]);
-        let coefficients = &mut self.coefficients.values[base.0 + block * layout.size..][..layout.size];
-        let history = &mut self.coefficients.history[base.1 + block];
+    fn decode_block(
+        &mut self,
+        scan: &Scan,
+        component: &ScanComponent,
+        first: (usize, usize),
+        block: usize,
+        to_skip: &mut u32,
+    ) {
+        let Channel { layout, prediction, .. } = &mut self.frame.channels[component.channel];
+        let codes = self.lookups.codes(component);
+        let coefficients = &mut self.coefficients.values[first.0 + block * layout.size..][..layout.size];
+        let history = &mut self.coefficients.history[first.1 + block];
         if self.process == Process::Sequential {
             let mut working: Block = [0; 64];
-            let last = decode_block(self.reader, (dc, ac), layout, &mut channel.prediction, &mut working);
+            let last = decode_block(self.reader, codes, layout, prediction, &mut working);
             coefficients.copy_from_slice(&working[..layout.size]);
             *history = u64::MAX >> (63 - last);
             return;
@@ -224,19 +212,26 @@ impl Pass<'_, '_> {
         self.reader.ensure_block();
         let (bytes, mut window) = (&*self.reader.bytes, self.reader.window);
         let stored = Stored { places: &layout.places, coefficients, history };
-        match (self.scan.start, self.scan.high) {
+        match (scan.start, scan.high) {
             (0, 0) => {
-                let difference = decode_difference(&mut window, bytes, dc);
-                channel.prediction = channel.prediction.wrapping_add(difference);
-                stored.coefficients[0] = (channel.prediction << self.scan.low) as i16;
+                *prediction = prediction.wrapping_add(decode_difference(&mut window, bytes, codes.dc));
+                stored.coefficients[0] = (*prediction << scan.low) as i16;
             }
             (0, _) => {
                 window.refill(bytes);
-                stored.coefficients[0] |= (window.take(1) << self.scan.low) as i16;
+                stored.coefficients[0] |= (window.take(1) << scan.low) as i16;
             }
-            (_, 0) => decode_ac_first(&mut window, bytes, ac, self.scan, &mut self.to_skip, stored),
-            _ => refine_ac(&mut window, bytes, ac, self.scan, &mut self.to_skip, stored),
+            (_, 0) => decode_ac_first(&mut window, bytes, codes.ac, scan, to_skip, stored),
+            _ => refine_ac(&mut window, bytes, codes.ac, scan, to_skip, stored),
         }
         self.reader.window = window;
     }
+}
+
+/// What comes after a scan.
+enum Found {
+    /// A scan, and where its entropy-coded data starts.
+    Scan(Scan, usize),
+    EndOfImage,
+    EndOfFile,
 }

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::jpeg::decode::layout::ZIGZAG;
-use std::array::from_fn;
 use std::f64::consts::{PI, SQRT_2};
 
 /// The generator that IEEE 1180 gives.
