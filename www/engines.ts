@@ -24,7 +24,11 @@ export function createEngines(): Engines {
     async hold(threads) {
       if (held?.threads !== threads) {
         await release();
-        held = { threads, resizer: createResizer({ threads }) };
+        const resizer = createResizer({ threads });
+        held = { threads, resizer };
+        // One that did not start is not kept: the next run tries again.
+        resizer.catch(() => held?.resizer === resizer && (held = null));
+        return resizer;
       }
       return held.resizer;
     },

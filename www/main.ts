@@ -86,7 +86,7 @@ async function start(task: Task, leastThreads = 1): Promise<void> {
   if (wish.threads < leastThreads) return options.complain({ threads: strings.options.twoThreads });
 
   const { signal } = (cancel = new AbortController());
-  let waiting: Settled[] = [];
+  const waiting: Settled[] = [];
   const flush = () => {
     if (!signal.aborted) send({ type: 'settled', outcomes: waiting.splice(0), nowMs: performance.now() });
   };
