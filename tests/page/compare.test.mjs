@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { openApp, temporaryFolder } from './lib/app.mjs';
-import { unpack } from './lib/archive.mjs';
+import { assertAllDone, unpack } from './lib/archive.mjs';
 import { makePhotos, manyPhotos } from './lib/photos.mjs';
 
 test('the comparison finds the same bytes in both runs and adds up', async (t) => {
@@ -35,7 +35,8 @@ test('the comparison finds the same bytes in both runs and adds up', async (t) =
     near(number(`${run}-busy`), workMs / (wallMs * number(`${run}-threads`)));
   }
 
-  const { entries } = unpack(await app.download(), temporaryFolder(t));
+  const { entries, report } = unpack(await app.download(), temporaryFolder(t));
+  assertAllDone(report, photos.length);
   assert.equal(entries.length, photos.length);
   app.assertQuiet();
 });

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 
 import { at } from '../../scripts/lib/paths.mjs';
 import { openApp, temporaryFolder } from './lib/app.mjs';
-import { unpack } from './lib/archive.mjs';
+import { assertAllDone, unpack } from './lib/archive.mjs';
 import { makePhotos } from './lib/photos.mjs';
 
 const names = Array.from({ length: 14 }, (_, i) => `${i}.jpg`);
@@ -24,7 +24,8 @@ test('a host without the headers gets another engine, a reason and the same byte
     assert.equal(engine, isolated ? 'threads' : 'workers');
     if (!isolated) assert.match(await app.text('#engine'), /header/i);
     const unpacked = temporaryFolder(t);
-    unpack(await app.download(), unpacked);
+    const { report } = unpack(await app.download(), unpacked);
+    assertAllDone(report, names.length);
     results.push(names.map((name) => readFileSync(join(unpacked, 'album', name), 'base64')));
     app.assertQuiet();
   }

@@ -6,21 +6,24 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 
 import { openApp, temporaryFolder } from './lib/app.mjs';
-import { assertLikeSharp, unpack } from './lib/archive.mjs';
+import { assertAllDone, assertLikeSharp, unpack } from './lib/archive.mjs';
 import { makePhotos } from './lib/photos.mjs';
 
+const quality = 90;
 const names = Array.from({ length: 14 }, (_, i) => `${i}.jpg`);
 
 /** Resizes the same photos with each set of options, one page for all. */
 async function resized(t) {
   const folder = join(temporaryFolder(t), 'album');
-  const photos = await makePhotos(folder, names, { largest: 300 });
+  // Sharp keeps one scale for both sides where it rounds one of them; in pictures a few pixels high that shows.
+  const photos = await makePhotos(folder, names, { smallest: 100, largest: 400 });
   const app = await openApp(t);
   return async (options) => {
     await app.chooseFolder(folder);
-    await app.resize({ withoutEnlargement: false, autoOrient: true, kernel: 'lanczos3', quality: 90, chromaSubsampling: '4:2:0', ...options });
+    await app.resize({ withoutEnlargement: false, autoOrient: true, kernel: 'lanczos3', quality, chromaSubsampling: '4:2:0', ...options });
     const unpacked = temporaryFolder(t);
-    unpack(await app.download(), unpacked);
+    const { report } = unpack(await app.download(), unpacked);
+    assertAllDone(report, photos.length);
     return photos.map(({ name, path, variant }) => ({ path, variant, result: join(unpacked, 'album', name) }));
   };
 }
@@ -40,7 +43,8 @@ test('options reach the pictures', async (t) => {
     await t.test(`${JSON.stringify(options)} gives what sharp gives`, async () => {
       const { width, height, ...others } = options;
       for (const { path, variant, result } of await resize(options)) {
-        await assertLikeSharp(path, result, { ...others, width: width || null, height: height || null }, { tolerance: variant.cmyk ? 40 : 4 });
+        const asked = { ...others, quality, width: width || null, height: height || null };
+        await assertLikeSharp(path, result, asked, { tolerance: variant.cmyk ? 40 : 4 });
       }
     });
   }

@@ -19,20 +19,29 @@ export function unpack(path, folder) {
   return { entries: entries.filter(({ name }) => name !== 'report.json'), report };
 }
 
+/** Asserts that a report tells of so many files and that all of them were resized. */
+export function assertAllDone(report, files) {
+  const failures = report.outcomes.filter(({ ok }) => !ok).map(({ name, error }) => `${name}: ${error.message}`);
+  assert.deepEqual(failures, []);
+  assert.equal(report.outcomes.length, files);
+}
+
 /** Asserts that a result is the picture that sharp makes of the same source with the same options. */
-export async function assertLikeSharp(source, result, { autoOrient = true, ...resize }, { tolerance }) {
-  const input = sharp(source, { autoOrient });
-  const expected = await rawOf(input.resize({ ...resize, background: '#000', fastShrinkOnLoad: false }).toColourspace('srgb'));
+export async function assertLikeSharp(source, result, { autoOrient = true, quality, chromaSubsampling = '4:2:0', ...resize }, { tolerance }) {
+  const made = sharp(source, { autoOrient })
+    .resize({ ...resize, background: '#000', fastShrinkOnLoad: false })
+    .jpeg({ quality, chromaSubsampling });
+  const expected = await pixelsOf(await made.toBuffer());
+  const actual = await pixelsOf(result);
   const metadata = await sharp(result).metadata();
-  const actual = await rawOf(sharp(result).toColourspace('srgb'));
   assert.equal(metadata.format, 'jpeg');
   assert.deepEqual(actual.info, expected.info, source);
   const difference = meanDifference(actual.data, expected.data);
   assert.ok(difference <= tolerance, `${source}: differs from sharp's by ${difference.toFixed(1)} levels a sample`);
 }
 
-async function rawOf(image) {
-  const { data, info } = await image.removeAlpha().raw().toBuffer({ resolveWithObject: true });
+async function pixelsOf(jpeg) {
+  const { data, info } = await sharp(jpeg).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
   return { data, info: { width: info.width, height: info.height, channels: info.channels } };
 }
 

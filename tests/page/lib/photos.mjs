@@ -41,12 +41,12 @@ export const manyPhotos = [
 ];
 
 /** Writes a photo for every name and gives what is true of each. */
-export async function makePhotos(folder, names, { seed = 1, largest = 800 } = {}) {
+export async function makePhotos(folder, names, { seed = 1, smallest = 16, largest = 800 } = {}) {
   const random = generator(seed);
   const photos = [];
   for (const [i, name] of names.entries()) {
     const variant = variants[i % variants.length];
-    const [width, height] = [side(random, largest), side(random, largest)];
+    const [width, height] = [side(random, smallest, largest), side(random, smallest, largest)];
     const modified = new Date(Date.UTC(2010 + (i % 16), i % 12, 1 + (i % 28), i % 24, i % 60, (2 * i) % 60));
     const path = join(folder, name);
     mkdirSync(dirname(path), { recursive: true });
@@ -58,7 +58,7 @@ export async function makePhotos(folder, names, { seed = 1, largest = 800 } = {}
 }
 
 /** Small photos are as likely as large ones. */
-const side = (random, largest) => Math.round(16 * (largest / 16) ** random());
+const side = (random, smallest, largest) => Math.round(smallest * (largest / smallest) ** random());
 
 /** Gradients with a block in one corner, so that a wrong turn or a swapped channel shows. */
 function paint(random, width, height) {
