@@ -1,11 +1,11 @@
 //! JPEG (ITU-T T.81) in and out.
 
 pub mod colour;
+mod constants;
 pub mod decode;
 pub mod encode;
 pub mod header;
 mod markers;
-mod standard_tables;
 
 pub use decode::{Decoder, Plane, Report, Scale, Scratch, Settings, Strip};
 pub use encode::{Encoder, Layout, PlaneRows, Segment};

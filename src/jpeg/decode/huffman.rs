@@ -2,8 +2,8 @@
 
 use super::bits::Window;
 use crate::Error;
+use crate::jpeg::constants::Standard;
 use crate::jpeg::header::corrupt;
-use crate::jpeg::standard_tables::Standard;
 
 /// Bits that index the table. Measured: 10 and 12 are a little slower.
 const INDEX_BITS: u32 = 11;

@@ -1,5 +1,7 @@
 //! Where the coefficients of a block are kept for an inverse DCT of a given size.
 
+use crate::jpeg::constants::ZIGZAG;
+
 /// The number of samples that a block of 8x8 becomes in each direction: 1 to 8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Scale(u8);
@@ -22,14 +24,6 @@ impl Scale {
         (length * self.eighths()).div_ceil(8)
     }
 }
-
-/// Coefficients in zigzag order: `ZIGZAG[k]` is eight times the vertical frequency plus the horizontal
-/// one (T.81, figure A.6).
-pub const ZIGZAG: [u8; 64] = [
-    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7,
-    14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39,
-    46, 53, 60, 61, 54, 47, 55, 62, 63,
-];
 
 /// The place of each coefficient, in zigzag order, in a block.
 ///

@@ -5,9 +5,9 @@ use super::huffman::{Code, Meaning, Skips, Table};
 use super::idct::Idct;
 use super::sequential::Codes;
 use crate::Error;
+use crate::jpeg::constants as standard;
 use crate::jpeg::header::{Process, corrupt};
 use crate::jpeg::markers::{self, be16};
-use crate::jpeg::standard_tables as standard;
 
 /// The tables in force.
 pub struct Tables {

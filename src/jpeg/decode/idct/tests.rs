@@ -1,7 +1,7 @@
 //! Against a 64-bit floating-point inverse DCT, with the inputs and limits of IEEE 1180-1990.
 
 use super::*;
-use crate::jpeg::decode::layout::ZIGZAG;
+use crate::jpeg::constants::ZIGZAG;
 use std::f64::consts::{PI, SQRT_2};
 
 /// The generator that IEEE 1180 gives.

@@ -1,4 +1,13 @@
-//! The typical Huffman tables of T.81, K.3, which files cut from Motion JPEG leave out.
+//! The constants of T.81: zigzag order, and the typical Huffman tables of K.3, which the encoder
+//! uses and which files cut from Motion JPEG leave out.
+
+/// Coefficients in zigzag order: `ZIGZAG[k]` is eight times the vertical frequency plus the horizontal
+/// one (T.81, figure A.6).
+pub const ZIGZAG: [u8; 64] = [
+    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7,
+    14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39,
+    46, 53, 60, 61, 54, 47, 55, 62, 63,
+];
 
 /// How many codes there are of each length from 1 to 16, and the symbols in the order of their codes.
 pub type Standard = ([u8; 16], &'static [u8]);
