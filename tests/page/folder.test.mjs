@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { openApp, temporaryFolder } from './lib/app.mjs';
-import { assertAllDone, assertLikeSharp, unpack } from './lib/archive.mjs';
+import { assertAllDone, assertLikeSharp, toleranceFor, unpack } from './lib/archive.mjs';
 import { makePhotos, manyPhotos } from './lib/photos.mjs';
 
 const options = { width: 120, height: 90, fit: 'cover', quality: 90 };
@@ -29,7 +29,7 @@ for (const way of ['chosen', 'dropped']) {
     for (const { name, path, variant } of photos) {
       const output = outputs.get(`album/${name}`);
       assert.ok(output, `${name} is missing`);
-      await assertLikeSharp(path, join(unpacked, output), options, { tolerance: variant.cmyk ? 40 : 4 });
+      await assertLikeSharp(path, join(unpacked, output), options, toleranceFor(variant));
     }
     app.assertQuiet();
   });

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 
 import { openApp, temporaryFolder } from './lib/app.mjs';
-import { assertAllDone, assertLikeSharp, unpack } from './lib/archive.mjs';
+import { assertAllDone, assertLikeSharp, toleranceFor, unpack } from './lib/archive.mjs';
 import { makePhotos } from './lib/photos.mjs';
 
 const quality = 90;
@@ -44,7 +44,7 @@ test('options reach the pictures', async (t) => {
       const { width, height, ...others } = options;
       for (const { path, variant, result } of await resize(options)) {
         const asked = { ...others, quality, width: width || null, height: height || null };
-        await assertLikeSharp(path, result, asked, { tolerance: variant.cmyk ? 40 : 4 });
+        await assertLikeSharp(path, result, asked, toleranceFor(variant));
       }
     });
   }
