@@ -3,7 +3,7 @@
 import { ResizeError } from './error.js';
 import { toPlainFile } from './input.js';
 import type { Engine, Input, Outcome, Resized, ResizeOptions, Resizer, ResizerOptions, RunOptions } from './model.js';
-import type { FromHost, PlainError, PlainOutcome, Start, ToHost } from './protocol.js';
+import type { FromHost, PlainError, PlainFile, PlainOutcome, Start, ToHost } from './protocol.js';
 
 type Started = Extract<FromHost, { type: 'started' }>;
 type OfRun = Extract<FromHost, { run: number }>;
@@ -54,7 +54,7 @@ function toStart({ threads = 'auto', engine = 'auto', memoryBudget = 512 * 2 ** 
 }
 
 function check(name: string, value: unknown, allowed: boolean, what: string): void {
-  if (!allowed) throw new ResizeError('option', `option ${name} is ${String(value)}; allowed: ${what}`, { value, limit: what });
+  if (!allowed) throw new ResizeError('option', `option ${name} is ${String(value)}; allowed: ${what}`, { option: name, value, limit: what });
 }
 
 function started(worker: Worker, start: Start): Promise<Started> {
@@ -100,9 +100,7 @@ class Client implements Resizer {
     const feed = new Feed(run, inputs, send, (error) => mailbox.fail(error));
     const mailbox = new Mailbox((message) => {
       if (message.type === 'want') feed.give(message.files);
-      else if (message.type === 'progress') onProgress?.(message.progress);
-      else return true;
-      return false;
+      if (message.type === 'news' && onProgress) message.progress.forEach(onProgress);
     });
     const onAbort = () => mailbox.fail(signal?.reason);
     signal?.addEventListener('abort', onAbort);
@@ -113,9 +111,12 @@ class Client implements Resizer {
         const message = await mailbox.take();
         if (message.type === 'finished') return;
         if (message.type === 'refused') throw toError(message.error);
-        if (message.type !== 'outcome') continue;
-        yield toOutcome(message.outcome);
-        send({ type: 'taken', run });
+        if (message.type !== 'news') continue;
+        for (const outcome of message.outcomes) {
+          mailbox.check();
+          yield toOutcome(outcome);
+        }
+        send({ type: 'taken', run, outcomes: message.outcomes.length });
       }
     } finally {
       signal?.removeEventListener('abort', onAbort);
@@ -145,7 +146,7 @@ class Client implements Resizer {
   }
 }
 
-/** Pulls inputs as the host asks for them, one at a time and in order. */
+/** Pulls inputs, in order, as the host asks for them. */
 class Feed {
   #wanted = 0;
   #pulling = false;
@@ -172,17 +173,27 @@ class Feed {
   async #pull(): Promise<void> {
     this.#pulling = true;
     try {
+      let files: PlainFile[] = [];
+      const flush = () => {
+        if (files.length > 0) this.send({ type: 'files', run: this.run, files });
+        files = [];
+      };
       while (this.#wanted > 0 && !this.#stopped) {
-        const next = await this.inputs.next();
+        const next = this.inputs.next();
+        // A list is sent in one message; what comes by and by, as it comes.
+        if (next instanceof Promise) flush();
+        const { value, done } = await next;
         if (this.#stopped) return;
-        if (next.done) {
+        if (done) {
           this.#stopped = true;
+          flush();
           this.send({ type: 'no-more-files', run: this.run });
           return;
         }
         this.#wanted -= 1;
-        this.send({ type: 'file', run: this.run, file: toPlainFile(next.value, this.#index++) });
+        files.push(toPlainFile(value, this.#index++));
       }
+      flush();
     } catch (error) {
       this.onError(error);
     } finally {
@@ -191,16 +202,16 @@ class Feed {
   }
 }
 
-/** Messages of one run that wait for its consumer; those that `keep` refuses are dealt with already. */
+/** Messages of one run that wait for its consumer. `onArrival` sees each as it comes. */
 class Mailbox {
   readonly #messages: OfRun[] = [];
   #failure: { error: unknown } | null = null;
   #wake = () => {};
 
-  constructor(private readonly keep: (message: OfRun) => boolean) {}
+  constructor(private readonly onArrival: (message: OfRun) => void) {}
 
   put(message: OfRun): void {
-    if (!this.keep(message)) return;
+    this.onArrival(message);
     this.#messages.push(message);
     this.#wake();
   }
@@ -210,10 +221,15 @@ class Mailbox {
     this.#wake();
   }
 
+  /** Throws the failure, if there is one. */
+  check(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+
   /** The next message. A failure comes before messages that still wait. */
   async take(): Promise<OfRun> {
     for (;;) {
-      if (this.#failure) throw this.#failure.error;
+      this.check();
       const message = this.#messages.shift();
       if (message) return message;
       await new Promise<void>((resolve) => (this.#wake = resolve));

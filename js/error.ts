@@ -1,5 +1,7 @@
 /** What a {@link ResizeError} says besides its message. */
 export interface ErrorFacts {
+  /** The name of the option that was refused. */
+  option?: string;
   /** The offending value, where there is one. */
   value?: unknown;
   /** What is allowed: a number for limits, a sentence for options. */
@@ -12,6 +14,7 @@ export interface ErrorFacts {
 export class ResizeError extends Error implements ErrorFacts {
   override name = 'ResizeError';
   readonly code: string;
+  readonly option?: string;
   readonly value?: unknown;
   readonly limit?: unknown;
   readonly file?: string;

@@ -46,14 +46,14 @@ class Host {
     switch (message.type) {
       case 'begin':
         return void this.#begin(message);
-      case 'file':
-        run?.addFile(message.file);
+      case 'files':
+        run?.addFiles(message.files);
         break;
       case 'no-more-files':
         run?.endFiles();
         break;
       case 'taken':
-        run?.take();
+        run?.take(message.outcomes);
         break;
       case 'end':
         this.#end(message.run);

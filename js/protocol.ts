@@ -35,10 +35,10 @@ export interface Start {
 export type ToHost =
   | Start
   | { type: 'begin'; run: number; options: ResizeOptions }
-  | { type: 'file'; run: number; file: PlainFile }
+  | { type: 'files'; run: number; files: PlainFile[] }
   | { type: 'no-more-files'; run: number }
-  /** The consumer has taken the next outcome. */
-  | { type: 'taken'; run: number }
+  /** The consumer has taken the next outcomes. */
+  | { type: 'taken'; run: number; outcomes: number }
   | { type: 'end'; run: number };
 
 /** From the host worker to the client. */
@@ -46,8 +46,8 @@ export type FromHost =
   | { type: 'started'; engine: Engine; threads: number; reason: string | null }
   | { type: 'not-started'; error: PlainError }
   | { type: 'want'; run: number; files: number }
-  | { type: 'progress'; run: number; progress: Progress }
-  | { type: 'outcome'; run: number; outcome: PlainOutcome }
+  /** Progress in the order of completion, outcomes in the order of input; gathered for some milliseconds. */
+  | { type: 'news'; run: number; progress: Progress[]; outcomes: PlainOutcome[] }
   | { type: 'finished'; run: number }
   | { type: 'refused'; run: number; error: PlainError };
 

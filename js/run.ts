@@ -1,12 +1,15 @@
 /** One run in the host worker: files come in, are read when admitted, and their outcomes leave in input order. */
 
 import { admits, type Limits } from './admission.js';
-import type { Source, Timings } from './model.js';
+import type { Progress, Source, Timings } from './model.js';
 import type { Done, FromHost, PlainError, PlainFile, PlainOutcome } from './protocol.js';
 
 /** A name that may well be a JPEG's. The content of any other file is looked at before the whole is read. */
 const JPEG_NAME = /\.(jpe?g|jpe|jfif|jif)$/i;
 const MAGIC_BYTES = 64;
+
+/** How long news may wait for company: a message for each file would cost a tenth of the work on a small one. */
+const GATHER_MS = 8;
 
 interface InHand {
   file: PlainFile;
@@ -22,6 +25,8 @@ export class Run {
   readonly #begun = new Map<number, InHand>();
   readonly #ready: { index: number; jpeg: ArrayBuffer }[] = [];
   readonly #outcomes = new Map<number, PlainOutcome>();
+  #news: { progress: Progress[]; outcomes: PlainOutcome[] } = { progress: [], outcomes: [] };
+  #gathering = false;
   readonly #startedAt = now();
   readonly #progress = { done: 0, failed: 0, inputBytes: 0, outputBytes: 0, megapixels: 0 };
   #inHand = 0;
@@ -43,10 +48,10 @@ export class Run {
     this.#advance();
   }
 
-  addFile(file: PlainFile): void {
-    this.#wanted -= 1;
-    this.#added += 1;
-    this.#waiting.push(file);
+  addFiles(files: PlainFile[]): void {
+    this.#wanted -= files.length;
+    this.#added += files.length;
+    this.#waiting.push(...files);
     this.#advance();
   }
 
@@ -55,11 +60,12 @@ export class Run {
     this.#deliver();
   }
 
-  /** The consumer has taken the next outcome. */
-  take(): void {
-    const index = this.#nextToTake++;
-    this.#heldBytes -= this.#begun.get(index)?.heldBytes ?? 0;
-    this.#begun.delete(index);
+  /** The consumer has taken the next outcomes. */
+  take(outcomes: number): void {
+    for (const end = this.#nextToTake + outcomes; this.#nextToTake < end; this.#nextToTake++) {
+      this.#heldBytes -= this.#begun.get(this.#nextToTake)?.heldBytes ?? 0;
+      this.#begun.delete(this.#nextToTake);
+    }
     this.#advance();
   }
 
@@ -81,7 +87,7 @@ export class Run {
     this.#advance();
   }
 
-  /** Begins files while the budget lets it, and asks for as many more as could be begun next. */
+  /** Begins files while the budget lets it, and asks for more when few are left. */
   #advance(): void {
     for (;;) {
       const file = this.#waiting[0];
@@ -89,8 +95,8 @@ export class Run {
       this.#waiting.shift();
       this.#begin(file);
     }
-    const files = this.limits.maxInHand - this.#waiting.length - this.#wanted;
-    if (this.#count === null && files > 0) {
+    const files = 2 * this.limits.maxInHand - this.#waiting.length - this.#wanted;
+    if (this.#count === null && files >= this.limits.maxInHand) {
       this.#wanted += files;
       this.send({ type: 'want', run: this.id, files });
     }
@@ -141,7 +147,7 @@ export class Run {
     if (outcome.ok) progress.outputBytes += outcome.data.byteLength;
     else progress.failed += 1;
     const { index, name, ok, timings } = outcome;
-    this.send({ type: 'progress', run: this.id, progress: { ...progress, last: { index, name, ok, timings } } });
+    this.#news.progress.push({ ...progress, last: { index, name, ok, timings } });
   }
 
   #deliver(): void {
@@ -149,9 +155,24 @@ export class Run {
       const outcome = this.#outcomes.get(this.#nextToSend);
       if (!outcome) break;
       this.#outcomes.delete(this.#nextToSend++);
-      this.send({ type: 'outcome', run: this.id, outcome }, outcome.ok ? [outcome.data.buffer] : []);
+      this.#news.outcomes.push(outcome);
     }
-    if (this.#nextToSend === this.#count) this.send({ type: 'finished', run: this.id });
+    if (this.#nextToSend === this.#count) {
+      this.#sendNews();
+      this.send({ type: 'finished', run: this.id });
+    } else if (!this.#gathering) {
+      this.#gathering = true;
+      setTimeout(() => this.#sendNews(), GATHER_MS);
+    }
+  }
+
+  #sendNews(): void {
+    this.#gathering = false;
+    const news = this.#news;
+    if (news.progress.length === 0 && news.outcomes.length === 0) return;
+    this.#news = { progress: [], outcomes: [] };
+    const buffers = news.outcomes.flatMap((outcome) => (outcome.ok ? [outcome.data.buffer] : []));
+    this.send({ type: 'news', run: this.id, ...news }, buffers);
   }
 }
 
