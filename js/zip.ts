@@ -1,4 +1,4 @@
-/** Outcomes as a zip: the only file that names the zip library. */
+/** Outcomes as a zip. */
 
 import type { Outcome, ZipOptions } from './model.js';
 import { OutputNames } from './names.js';
@@ -31,7 +31,7 @@ export function zip(outcomes: Iterable<Outcome> | AsyncIterable<Outcome>, { repo
 
 async function write(outcomes: Iterator<Outcome> | AsyncIterator<Outcome>, sink: WritableStream<Uint8Array>, report: boolean): Promise<void> {
   // Loaded when first needed: it is larger than the rest of this package's page side.
-  const { Uint8ArrayReader, ZipWriter } = await import('@zip.js/zip.js/lib/zip-core-native.js');
+  const { Uint8ArrayReader, ZipWriter } = await import('./zip-writer.js');
   const names = new OutputNames();
   const entries: ReportEntry[] = [];
   const archive = new ZipWriter(sink, { level: 0, useWebWorkers: false, dataDescriptor: false });
