@@ -54,7 +54,7 @@ impl Plan {
                 f64::from(component.horizontal) / f64::from(h_max),
                 f64::from(component.vertical) / f64::from(v_max),
             );
-            ComponentPlan::new(header, orientation, &placement, share, divisors, options.kernel)
+            ComponentPlan::new(header, orientation, &placement, share, divisors, options)
         };
         let components = header.components.iter().enumerate().map(component).collect();
         Plan { orientation, layout, placement, components }
@@ -104,8 +104,9 @@ impl ComponentPlan {
         placement: &Placement,
         share: (f64, f64),
         divisors: (usize, usize),
-        kernel: Kernel,
+        options: &ResizeOptions,
     ) -> ComponentPlan {
+        let kernel = options.kernel;
         let Placement { crop, width, height, left, top, .. } = *placement;
         let x = Window::new(crop.x, crop.width, width, left, divisors.0);
         let y = Window::new(crop.y, crop.height, height, top, divisors.1);
@@ -114,7 +115,12 @@ impl ComponentPlan {
         let (stored_x, stored_y) =
             orientation.window_to_stored((x.start, x.span), (y.start, y.span), upright_width, upright_height);
         let (columns, rows) = orientation.swap(x.samples, y.samples);
-        let scale = scale([(stored_x.1 * share.0, columns), (stored_y.1 * share.1, rows)], kernel);
+        // Nearest picks samples of the source, so it needs them as they are.
+        let scale = if options.fast_shrink_on_load && kernel != Kernel::Nearest {
+            smallest_scale([(stored_x.1 * share.0, columns), (stored_y.1 * share.1, rows)])
+        } else {
+            Scale::FULL
+        };
         let axis = |side: u32, share: f64, (start, span): (f64, f64), dst_len: usize| {
             let factor = share * scale.eighths() as f64 / 8.0;
             let src_len = scale.apply((f64::from(side) * share).ceil() as usize);
@@ -131,12 +137,11 @@ impl ComponentPlan {
 }
 
 /// The smallest scale that leaves enough samples, given for each axis as (source samples, samples
-/// of the result). Nearest picks samples of the source, so it needs them as they are.
-fn scale(axes: [(f64, usize); 2], kernel: Kernel) -> Scale {
+/// of the result).
+fn smallest_scale(axes: [(f64, usize); 2]) -> Scale {
     let enough = |scale: &Scale| {
         let share = scale.eighths() as f64 / 8.0;
         axes.iter().all(|(samples, wanted)| samples * share >= SAMPLES_KEPT * *wanted as f64)
     };
-    let smaller = (1..8).filter_map(Scale::new).find(enough);
-    smaller.filter(|_| kernel != Kernel::Nearest).unwrap_or(Scale::FULL)
+    (1..8).filter_map(Scale::new).find(enough).unwrap_or(Scale::FULL)
 }
