@@ -1,4 +1,5 @@
 //! The decoder against another one, against damage, and against itself at other scales.
+#![cfg(not(target_arch = "wasm32"))]
 
 use std::f32::consts::TAU;
 

@@ -1,4 +1,5 @@
 //! What the encoder writes, seen through another's decoder.
+#![cfg(not(target_arch = "wasm32"))]
 
 use pixmill::Error;
 use pixmill::jpeg::colour::{encode_grey, encode_rgb};
