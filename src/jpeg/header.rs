@@ -143,7 +143,7 @@ impl Header {
         let mut pieces: Vec<_> = self.icc.iter().collect();
         pieces.sort_by_key(|piece| piece.sequence);
         let count = pieces.first()?.count;
-        let complete = pieces.len() == count.into()
+        let complete = pieces.len() == usize::from(count)
             && pieces.iter().zip(1..).all(|(piece, place)| piece.sequence == place && piece.count == count);
         complete.then(|| pieces.iter().flat_map(|piece| &jpeg[piece.payload.clone()]).copied().collect())
     }
