@@ -31,13 +31,20 @@ fn stored(upright: &Picture, tag: u8) -> Picture {
     })
 }
 
+/// Decoded in full: where a side is odd, blocks lie elsewhere in a turned file, and scaled down they
+/// differ.
 fn options(fit: Fit, chroma_subsampling: ChromaSubsampling) -> ResizeOptions {
-    let (width, height) = (Some(75), Some(52));
-    ResizeOptions { width, height, fit, chroma_subsampling, quality: 100, ..ResizeOptions::default() }
+    ResizeOptions {
+        width: Some(75),
+        height: Some(52),
+        fit,
+        chroma_subsampling,
+        quality: 100,
+        fast_shrink_on_load: false,
+        ..ResizeOptions::default()
+    }
 }
 
-/// Near, not the same: where a side is odd, blocks lie elsewhere in a turned file, and those are
-/// scaled down as they are decoded.
 #[test]
 fn all_orientations_give_the_same_upright_picture() {
     for (width, height) in [(128, 96), (131, 173), (301, 220)] {
@@ -54,7 +61,7 @@ fn all_orientations_give_the_same_upright_picture() {
                         assert_eq!(resized.source.orientation, tag);
                         for (found, expected) in decode(&resized.jpeg).iter().zip(&expected) {
                             let found_db = psnr_db(found, expected);
-                            assert!(found_db > 44.0, "{found_db} dB: {tag} of {width}x{height}, {options:?}");
+                            assert!(found_db > 46.0, "{found_db} dB: {tag} of {width}x{height}, {options:?}");
                         }
                     }
                 }
