@@ -32,6 +32,8 @@ export interface ResizeOptions {
   chromaSubsampling?: ChromaSubsampling;
   /** Turn the picture upright by its EXIF orientation. Default true. */
   autoOrient?: boolean;
+  /** Scale down while decoding, as far as the result can hardly tell. Default true; false is slower and exact. */
+  fastShrinkOnLoad?: boolean;
   /** Refuse pictures of more pixels than this. Default 268402689, as in sharp. */
   limitInputPixels?: number;
 }

@@ -50,13 +50,13 @@ async function checkTypes() {
   }
 }
 
-/** Real pools of threads in a real browser, in tests/web. */
+/** In a real browser: the vector instructions, in src/simd, and real pools of threads, in tests/web. */
 async function testWasm() {
   const { cargoEnv } = await import('./lib/wasm.mjs');
   const { chrome, driver } = await findBrowser();
   const pools = ['threads_1', 'threads_2', 'threads_4'];
   const path = [await wasmBindgen(), dirname(chrome), process.env.PATH].join(delimiter);
-  const args = ['test', '--headless', '--chrome', '--chromedriver', driver, '.', ...pools.flatMap((name) => ['--test', name])];
+  const args = ['test', '--headless', '--chrome', '--chromedriver', driver, '.', '--lib', ...pools.flatMap((name) => ['--test', name])];
   await run(await wasmPack(), args, { env: { ...cargoEnv('threads'), PATH: path } });
 }
 

@@ -30,6 +30,8 @@ pub struct ResizeOptions {
     pub chroma_subsampling: ChromaSubsampling,
     /// Turn the picture upright by its EXIF orientation. Default true.
     pub auto_orient: bool,
+    /// Scale down while decoding, as far as the result can hardly tell. Default true.
+    pub fast_shrink_on_load: bool,
     /// Refuse pictures of more pixels than this, 1 to 4294836225. Default 268402689.
     pub limit_input_pixels: u64,
 }
@@ -47,6 +49,7 @@ impl Default for ResizeOptions {
             quality: 80,
             chroma_subsampling: ChromaSubsampling::Cs420,
             auto_orient: true,
+            fast_shrink_on_load: true,
             limit_input_pixels: 0x3FFF * 0x3FFF,
         }
     }
@@ -99,6 +102,9 @@ impl ResizeOptions {
                 self.without_enlargement = flag(name, value)?.unwrap_or(default.without_enlargement)
             }
             "autoOrient" => self.auto_orient = flag(name, value)?.unwrap_or(default.auto_orient),
+            "fastShrinkOnLoad" => {
+                self.fast_shrink_on_load = flag(name, value)?.unwrap_or(default.fast_shrink_on_load)
+            }
             "limitInputPixels" => {
                 self.limit_input_pixels =
                     whole(name, value, 1, 65_535 * 65_535)?.unwrap_or(default.limit_input_pixels)
@@ -124,7 +130,7 @@ impl ResizeOptions {
 }
 
 /// Every name that [`ResizeOptions::set`] knows.
-pub const NAMES: [&str; 11] = [
+pub const NAMES: [&str; 12] = [
     "width",
     "height",
     "fit",
@@ -135,6 +141,7 @@ pub const NAMES: [&str; 11] = [
     "quality",
     "chromaSubsampling",
     "autoOrient",
+    "fastShrinkOnLoad",
     "limitInputPixels",
 ];
 
@@ -231,6 +238,7 @@ mod tests {
             ("quality", Value::Number(100.0)),
             ("chromaSubsampling", text("4:4:4")),
             ("autoOrient", Value::Bool(false)),
+            ("fastShrinkOnLoad", Value::Bool(false)),
             ("limitInputPixels", Value::Number(1e6)),
         ];
         assert_eq!(values.clone().map(|(name, _)| name), NAMES);

@@ -78,11 +78,13 @@ pub fn resize(
 ) -> Result<Resized, Error> {
     watch.enter(Stage::Decode)?;
     let header = Header::parse(jpeg)?;
-    check_size(&header, options)?;
+    check_source(&header, options)?;
     let tagged =
         header.exif.clone().map_or(Orientation::default(), |exif| Orientation::from_exif(&jpeg[exif]));
     let orientation = if options.auto_orient { tagged } else { Orientation::default() };
     let plan = Plan::new(&header, orientation, options);
+    let (width, height) = (plan.placement.canvas_width, plan.placement.canvas_height);
+    check_result(width, height)?;
 
     let mut scales = [jpeg::Scale::FULL; 4];
     for (scale, component) in scales.iter_mut().zip(&plan.components) {
@@ -94,7 +96,6 @@ pub fn resize(
         resampler.start(component.horizontal, component.vertical);
     }
 
-    let (width, height) = (plan.placement.canvas_width, plan.placement.canvas_height);
     let mut job = Job { plan: &plan, resamplers: &mut scratch.resamplers, decoder: &mut decoder, watch };
     let new_encoder = |segments: &[Segment]| {
         let options = encode::Options { quality: options.quality, ..encode::Options::default() };
@@ -131,13 +132,20 @@ pub fn resize(
     Ok(Resized { jpeg, width, height, source, warnings })
 }
 
-fn check_size(header: &Header, options: &ResizeOptions) -> Result<(), Error> {
+fn check_source(header: &Header, options: &ResizeOptions) -> Result<(), Error> {
     let pixels = u64::from(header.width) * u64::from(header.height);
-    let limit = options.limit_input_pixels;
-    if pixels > limit {
-        return Err(Error::Limit { what: "the number of pixels", value: pixels, limit });
-    }
-    Ok(())
+    limited("the number of pixels", pixels, options.limit_input_pixels)
+}
+
+/// Before memory for it is asked for: a side that follows from the other can be a billion pixels.
+fn check_result(width: u32, height: u32) -> Result<(), Error> {
+    let limit = encode::SIDE_LIMIT_PX as u64;
+    limited("the width of the result", width.into(), limit)?;
+    limited("the height of the result", height.into(), limit)
+}
+
+fn limited(what: &'static str, value: u64, limit: u64) -> Result<(), Error> {
+    if value > limit { Err(Error::Limit { what, value, limit }) } else { Ok(()) }
 }
 
 fn damage(report: jpeg::Report) -> Option<String> {

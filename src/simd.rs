@@ -6,6 +6,8 @@
 //! operation is exact and the same in both, so a kernel gives the same bytes on every machine.
 
 mod portable;
+#[cfg(all(test, target_arch = "wasm32", target_feature = "simd128"))]
+mod tests;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod wasm128;
 

@@ -205,6 +205,7 @@ fn only_the_rows_and_columns_of_the_window_count() {
     assert_eq!(resampler.columns(), 36..66);
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 #[test]
 fn close_to_fast_image_resize() {
     use fast_image_resize::images::{Image, ImageRef};

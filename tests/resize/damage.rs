@@ -1,0 +1,165 @@
+//! Files of any kind, whole and broken: an outcome for each, and never a panic.
+
+use jpeg_encoder::SamplingFactor;
+use pixmill::batch::{resize_here, resize_parallel, resize_serial};
+use pixmill::jpeg::encode::Layout;
+use pixmill::{ChromaSubsampling, Error, Fit, Kernel, NoWatch, ResizeOptions, Resized};
+
+use crate::picture::{Picture, Random, exif};
+
+fn options(width: u32, height: u32) -> ResizeOptions {
+    ResizeOptions { width: Some(width), height: Some(height), ..ResizeOptions::default() }
+}
+
+fn outcome(jpeg: &[u8], options: &ResizeOptions) -> Result<Resized, Error> {
+    let outcome = resize_here(jpeg, options, &mut NoWatch);
+    assert!(outcome.as_ref().err().is_none_or(|error| error.code() != "crashed"), "{outcome:?}");
+    outcome
+}
+
+fn code(jpeg: &[u8], options: &ResizeOptions) -> &'static str {
+    outcome(jpeg, options).unwrap_err().code()
+}
+
+/// One small file of each kind.
+fn files() -> Vec<Vec<u8>> {
+    let picture = Picture::photo(29, 21);
+    let mut files = vec![
+        picture.encode(Layout::YCbCr420, &[exif(6)]),
+        picture.encode(Layout::YCbCr422, &[exif(2)]),
+        picture.encode(Layout::Grey, &[]),
+        picture.encode_as_rgb(&[exif(3)]),
+    ];
+    for progressive in [false, true] {
+        files.push(picture.encode_elsewhere(SamplingFactor::F_2_2, progressive));
+        files.push(picture.encode_elsewhere(SamplingFactor::F_4_1, progressive));
+    }
+    for colours in [jpeg_encoder::ColorType::Cmyk, jpeg_encoder::ColorType::CmykAsYcck] {
+        let mut jpeg = Vec::new();
+        let inks: Vec<u8> = (0..29 * 21 * 4).map(|i| (i * i / 900) as u8).collect();
+        jpeg_encoder::Encoder::new(&mut jpeg, 90).encode(&inks, 29, 21, colours).unwrap();
+        files.push(jpeg);
+    }
+    files
+}
+
+#[test]
+fn tiny_pictures_become_any_size() {
+    let kernels = [Kernel::Lanczos3, Kernel::Nearest, Kernel::Mitchell];
+    let fits = [Fit::Cover, Fit::Contain, Fit::Fill, Fit::Inside, Fit::Outside];
+    let targets = [(1, 1), (2, 3), (5, 4), (16, 17), (40, 33), (1, 50), (99, 2)];
+    let mut round = 0;
+    for width in 1..=17 {
+        for height in 1..=17 {
+            let picture = Picture::photo(width, height);
+            for layout in [Layout::YCbCr444, Layout::YCbCr420, Layout::Grey] {
+                let jpeg = picture.encode(layout, &[exif((round % 8 + 1) as u8)]);
+                for (target_width, target_height) in targets {
+                    round += 1;
+                    let chroma_subsampling = [ChromaSubsampling::Cs420, ChromaSubsampling::Cs444][round % 2];
+                    let (fit, kernel) = (fits[round % 5], kernels[round % 3]);
+                    let crop_width = (round % 7 == 0).then_some(3);
+                    let options = ResizeOptions {
+                        fit,
+                        kernel,
+                        crop_width,
+                        chroma_subsampling,
+                        ..options(target_width, target_height)
+                    };
+                    let resized = outcome(&jpeg, &options).unwrap();
+                    let (width, height) = decoded_size(&resized.jpeg);
+                    assert_eq!((width, height), (resized.width as usize, resized.height as usize));
+                }
+            }
+        }
+    }
+}
+
+fn decoded_size(jpeg: &[u8]) -> (usize, usize) {
+    let mut decoder = zune_jpeg::JpegDecoder::new(zune_core::bytestream::ZCursor::new(jpeg));
+    decoder.decode().unwrap();
+    decoder.dimensions().unwrap()
+}
+
+#[test]
+fn every_prefix_has_an_outcome() {
+    for file in files() {
+        // Without its end marker a file is as good as whole.
+        for length in 0..file.len() - 2 {
+            match outcome(&file[..length], &options(20, 20)) {
+                Ok(resized) => assert_eq!(resized.warnings.len(), 1, "{length} of {}", file.len()),
+                Err(error) => {
+                    let code = error.code();
+                    assert!(["empty", "not-a-jpeg", "truncated"].contains(&code), "{length}: {error}");
+                }
+            }
+        }
+        assert_eq!(outcome(&file, &options(20, 20)).unwrap().warnings, [""; 0]);
+    }
+}
+
+#[test]
+fn mutants_have_an_outcome() {
+    let mut random = Random(11);
+    let files = files();
+    for round in 0..6000 {
+        let mut file = files[round % files.len()].clone();
+        for _ in 0..random.below(6) + 1 {
+            // Headers matter most, and they come first.
+            let reach = if random.below(3) > 0 { 700.min(file.len()) } else { file.len() };
+            let place = random.below(reach);
+            match random.below(4) {
+                0 => file[place] ^= 1 << random.below(8),
+                1 => file[place] = random.below(256) as u8,
+                2 => drop(file.drain(place..(place + random.below(9)).min(reach))),
+                _ => file.insert(place, random.below(256) as u8),
+            }
+        }
+        let limit_input_pixels = 1_000_000;
+        let _ = outcome(&file, &ResizeOptions { limit_input_pixels, ..options(33, 20) });
+    }
+}
+
+/// A file whose frame header claims another size.
+fn claiming(width: u16, height: u16) -> Vec<u8> {
+    let mut jpeg = Picture::photo(16, 16).encode(Layout::YCbCr420, &[]);
+    let frame = jpeg.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
+    jpeg[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
+    jpeg[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
+    jpeg
+}
+
+#[test]
+fn what_is_no_picture_is_told_by_its_code() {
+    let options = options(20, 20);
+    assert_eq!(code(&[], &options), "empty");
+    assert_eq!(code(b"\x89PNG\r\n\x1a\n", &options), "not-a-jpeg");
+    assert_eq!(code(&claiming(65_535, 65_535), &options), "limit");
+}
+
+#[test]
+fn results_too_large_for_a_jpeg_are_refused() {
+    let outside =
+        |width, height| ResizeOptions { width, height, fit: Fit::Outside, ..ResizeOptions::default() };
+    let side = Some(16_384);
+    for (jpeg, options) in [
+        (claiming(65_535, 1), outside(None, side)),
+        (claiming(65_535, 1), outside(side, side)),
+        (claiming(1, 65_535), outside(side, None)),
+        (claiming(1, 65_535), outside(side, side)),
+    ] {
+        assert_eq!(code(&jpeg, &options), "limit");
+    }
+}
+
+#[test]
+fn serial_and_parallel_agree() {
+    let mut files = files();
+    files.push(Vec::new());
+    files.push(claiming(65_535, 65_535));
+    files.push(files[0][..900].to_vec());
+    files.extend_from_within(..);
+    for options in [options(31, 44), ResizeOptions { fit: Fit::Contain, ..options(99, 20) }] {
+        assert_eq!(resize_serial(&files, &options), resize_parallel(&files, &options));
+    }
+}

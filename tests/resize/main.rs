@@ -1,0 +1,9 @@
+//! The whole resize: against a plain one in `f64`, and against whatever a file may hold.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod colour;
+mod damage;
+mod fidelity;
+mod orientation;
+mod picture;
+mod reference;
