@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { heading, note, Problem } from '../../scripts/lib/report.mjs';
 import { serve } from '../../scripts/lib/server.mjs';
@@ -11,7 +12,9 @@ import { prepareNative, runNative } from './native.mjs';
 import { makeReferences } from './reference.mjs';
 import { buildBenchSite } from './site.mjs';
 
-const warmUpMs = 2000;
+/** With two files in flight no worker waits for its next one; for memory each has but one. */
+const forSpeed = { warmUpMs: 2000, inFlight: 2 };
+const forMemory = { warmUpMs: 0, inFlight: 1, check: false };
 
 /** Everything that a report tells, measured. */
 export async function measure(folder, options) {
@@ -72,7 +75,7 @@ async function measureSpeed(contestants, session, rounds) {
     for (let round = 0; round < rounds; round++) {
       for (const contestant of rotated(contestants, Math.floor((round * contestants.length) / rounds))) {
         await attempt(contestant, () =>
-          contestant.program ? runNative(contestant, session, round === 0) : askPage(page, contestant, session, { warmUpMs, check: round === 0 }));
+          contestant.program ? runNative(contestant, session, round === 0) : askPage(page, contestant, session, { ...forSpeed, check: round === 0 }));
       }
     }
   } finally {
@@ -86,10 +89,11 @@ async function measureMemory(contestants, session) {
     const { browser, page } = await openPage(session.url);
     try {
       await page.evaluate((files) => bench.load(files), session.files);
+      await settle(page);
       await attempt(contestant, async () => {
         let result;
         const peakBytes = await peakRise(browser.process().pid, async () => {
-          result = await askPage(page, contestant, session, { warmUpMs: 0, check: false });
+          result = await askPage(page, contestant, session, forMemory);
         });
         return { ...result, peakBytes };
       });
@@ -97,6 +101,14 @@ async function measureMemory(contestants, session) {
       await browser.close();
     }
   }
+}
+
+/** Garbage of the loading is let go, so that it isn't in the memory that others are measured above. */
+async function settle(page) {
+  const session = await page.createCDPSession();
+  await session.send('HeapProfiler.collectGarbage');
+  await session.detach();
+  await sleep(2000);
 }
 
 const rotated = (list, by) => [...list.slice(by), ...list.slice(0, by)];

@@ -42,6 +42,7 @@ const flags = {
 export function readOptions(args) {
   const { values } = parsed(args);
   if (!['small', 'phone'].includes(values.size)) throw new Problem('--size is small or phone');
+  if (values.memory && process.platform !== 'linux') throw new Problem('--memory reads /proc, which only Linux has');
   return {
     ...values,
     ...Object.fromEntries(['count', 'seed', 'limit', 'threads', 'rounds'].map((name) => [name, wholeNumber(name, values[name])])),

@@ -50,8 +50,7 @@ function toMarkdown({ command, date, machine, files, job, threads, contestants }
   const parts = [
     `\`${command}\`\n\n${date.slice(0, 10)}. ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB; ${machine.os}; ${machine.browser}.\n` +
       `${files.count} files, ${(files.bytes / 1e6).toFixed(1)} MB, ${files.megapixels.toFixed(0)} megapixels; job ${job}, JPEG quality 80; ${threads} threads or workers.`,
-    able[0]?.peakBytes == null ? speedTable(able, files) : memoryTable(able),
-    stageTable(able.filter(({ stages }) => stages)),
+    ...(able[0]?.peakBytes == null ? [speedTable(able, files), stageTable(able.filter(({ stages }) => stages))] : [memoryTable(able)]),
     list('Could not take part', contestants.filter(({ unable }) => unable).map(({ title, unable }) => `${title}: ${unable}`)),
     list('Failed files', able.filter(({ failed }) => failed).map(({ title, failed, errors }) => `${title}: ${failed}; ${errors.join('; ')}`)),
   ];

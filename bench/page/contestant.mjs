@@ -1,10 +1,8 @@
 /** Every contestant as the same thing: `run(files, take)` does all files and hands over each result, `close()` ends it. */
 
-/** Files that each worker is given at once, so that none waits for its next one. */
-const inFlight = 2;
-
-export async function openContestant({ peer, place, options = {} }, threads, job) {
-  if (place === 'workers') return openWorkers(peer, options, threads);
+/** `inFlight` is how many files each of our workers is given at once. */
+export async function openContestant({ peer, place, options = {} }, { threads, job, inFlight }) {
+  if (place === 'workers') return openWorkers(peer, options, threads, inFlight);
   const { open } = await import(peerUrl(peer));
   const opened = await open({ threads, ...options }, job);
   if (opened.run) return opened;
@@ -16,7 +14,7 @@ export async function openContestant({ peer, place, options = {} }, threads, job
 
 const peerUrl = (peer) => new URL(`/peers/${peer}.mjs`, location.href).href;
 
-async function openWorkers(peer, options, threads) {
+async function openWorkers(peer, options, threads, inFlight) {
   const workers = Array.from({ length: threads }, () => new PeerWorker());
   try {
     await Promise.all(workers.map((worker) => worker.ask({ open: peerUrl(peer), options })));

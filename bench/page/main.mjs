@@ -18,8 +18,8 @@ globalThis.bench = {
   },
 
   /** Opens a contestant, lets it warm up, and has it do all files once. */
-  async measure(contestant, { threads, job, warmUpMs, check }) {
-    const runner = await within(patienceMs, openContestant(contestant, threads, job));
+  async measure(contestant, { threads, job, inFlight, warmUpMs, check }) {
+    const runner = await within(patienceMs, openContestant(contestant, { threads, job, inFlight }));
     try {
       await within(patienceMs, warmUp(runner, 2 * threads, warmUpMs));
       const results = [];
