@@ -1,5 +1,6 @@
 /** Programs outside the browser. Each is given a list of tasks and prints its seconds and failures as JSON. */
 
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import sharp from 'sharp';
 
 import { at } from '../../scripts/lib/paths.mjs';
 import { note } from '../../scripts/lib/report.mjs';
-import { output, run } from '../../scripts/lib/run.mjs';
+import { run } from '../../scripts/lib/run.mjs';
 import { psnr } from './psnr.mjs';
 import { rgb } from './reference.mjs';
 
@@ -47,11 +48,12 @@ export async function runNative({ program, serial, write }, { files, job, thread
       quality: job.quality,
       tasks: files.map(({ path, target }, i) => ({ path, output: outputs[i], ...target })),
     }));
-    const printed = output(program.endsWith('.py') ? python : process.execPath, [at('bench/native', program), list], {
-      env: { UV_THREADPOOL_SIZE: String(threads) },
+    const { status, signal, stdout, stderr } = spawnSync(program.endsWith('.py') ? python : process.execPath, [at('bench/native', program), list], {
+      env: { ...process.env, UV_THREADPOOL_SIZE: String(threads) },
+      encoding: 'utf8',
     });
-    if (printed === null) throw new Error(`${program} failed`);
-    const { seconds, errors } = JSON.parse(printed);
+    if (status !== 0) throw new Error(`${program}: ${stderr.trim().split('\n').at(-1) || `ended with ${signal ?? `status ${status}`}`}`);
+    const { seconds, errors } = JSON.parse(stdout);
     return {
       wallMs: 1000 * seconds,
       done: files.length - errors.length,
