@@ -1,0 +1,10 @@
+import { drawAndEncode } from '../page/draw.mjs';
+
+export function open() {
+  return {
+    async resize(file, target) {
+      const bitmap = await createImageBitmap(file, { resizeWidth: target.width, resizeHeight: target.height, resizeQuality: 'high' });
+      return drawAndEncode(bitmap, target);
+    },
+  };
+}
