@@ -82,7 +82,14 @@ class Host {
         if (!ready) break;
         const job = ++this.#lastJob;
         this.#jobs.set(job, { run, index: ready.index });
-        this.#engine.submit(run.id, job, ready.jpeg);
+        try {
+          this.#engine.submit(run.id, job, ready.jpeg);
+        } catch (error) {
+          // After a trap an instance refuses every call.
+          const message = error instanceof Error ? error.message : String(error);
+          this.#jobs.delete(job);
+          run.settle(ready.index, failedJob({ code: 'crashed', message }));
+        }
       }
     }
   }

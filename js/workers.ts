@@ -9,11 +9,12 @@ interface Instance {
   worker: Worker;
   /** Jobs sent and not yet answered. */
   jobs: number;
+  alive: boolean;
 }
 
 export async function startWorkers(count: number, wasmUrl: string): Promise<RunningEngine> {
   const module = await compile(new URL('single_bg.wasm', wasmUrl));
-  const instances: Instance[] = Array.from({ length: count }, (_, i) => ({ worker: spawnWorker(`pixmill-worker-${i}`), jobs: 0 }));
+  const instances: Instance[] = Array.from({ length: count }, (_, i) => ({ worker: spawnWorker(`pixmill-worker-${i}`), jobs: 0, alive: true }));
   const start: ToInstance = { type: 'start-instance', module };
   const all = (message: ToInstance) => instances.forEach(({ worker }) => worker.postMessage(message));
   const stop = () => instances.forEach(({ worker }) => worker.terminate());
@@ -38,7 +39,8 @@ export async function startWorkers(count: number, wasmUrl: string): Promise<Runn
       });
     },
     submit(run, job, jpeg) {
-      const least = instances.reduce((a, b) => (b.jobs < a.jobs ? b : a));
+      const least = instances.filter(({ alive }) => alive).sort((a, b) => a.jobs - b.jobs)[0];
+      if (!least) throw new Error('no worker is left');
       least.jobs += 1;
       least.worker.postMessage({ type: 'submit', run, job, jpeg } satisfies ToInstance, [jpeg]);
     },
@@ -59,6 +61,7 @@ export async function startWorkers(count: number, wasmUrl: string): Promise<Runn
       }
     });
     instance.worker.addEventListener('error', (event) => {
+      instance.alive = false;
       engine.onLost({ code: 'crashed', message: `a worker died: ${event.message}` });
     });
   });

@@ -8,7 +8,7 @@ import { listed, walk } from './files.js';
 import type { Gathered } from './files.js';
 import type { Comparison } from './figures.js';
 import { count } from './format.js';
-import { archiveName, fieldIn } from './options.js';
+import { archiveName } from './options.js';
 import { count as countOf } from './rows.js';
 import type { Settled } from './rows.js';
 import { resizeToZip } from './run.js';
@@ -129,7 +129,7 @@ function fail(error: unknown): void {
   const message = error instanceof Error && error.message ? error.message : strings.errors.unknown;
   send({ type: 'failed', error: message });
   if (error instanceof ResizeError && error.code === 'option') {
-    const field = fieldIn(message, options.fields);
+    const field = options.fields.find((name) => name === error.option);
     if (field) options.complain({ [field]: message });
   } else {
     engines.release();

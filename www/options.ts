@@ -16,6 +16,7 @@ export interface Values {
   quality: string;
   chromaSubsampling: string;
   autoOrient: string;
+  fastShrinkOnLoad: string;
   threads: string;
 }
 
@@ -57,14 +58,9 @@ export function parse(values: Values, maxThreads: number): { wish: Wish; problem
     quality: integer('quality', 100),
     chromaSubsampling: values.chromaSubsampling as ChromaSubsampling,
     autoOrient: values.autoOrient === 'on',
+    fastShrinkOnLoad: values.fastShrinkOnLoad === 'on',
   };
   return { wish: { options, threads: integer('threads', maxThreads) }, problems };
-}
-
-/** The field that a message from the engine names first. */
-export function fieldIn(message: string, fields: readonly Field[]): Field | undefined {
-  const words = message.match(/\w+/g) ?? [];
-  return fields.find((field) => field === words.find((word) => fields.includes(word as Field)));
 }
 
 export function archiveName({ width, height, cropWidth, cropHeight }: ResizeOptions): string {

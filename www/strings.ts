@@ -61,6 +61,7 @@ export const strings = {
     chromaSubsampling: 'Chroma',
     chromas: { '4:2:0': '4:2:0, smaller', '4:4:4': '4:4:4, sharper colour' },
     autoOrient: 'Turn upright by EXIF',
+    fastShrinkOnLoad: 'Scale down while decoding',
     threads: 'Threads',
     wholeNumber: (least: string, most: string) => `A whole number from ${least} to ${most}.`,
     sizeMissing: 'Give a width, a height or both.',
