@@ -46,7 +46,7 @@ function toStart({ threads = 'auto', engine = 'auto', memoryBudget = 512 * 2 ** 
     engines: ENGINES[engine],
     threads: Math.min(count, 256),
     // The same whatever `threads` is, so that a serial and a parallel run differ in nothing else.
-    readAhead: 4 + cores,
+    readAheadBytes: 8 * 2 ** 20,
     memoryBudget,
     startTimeoutMs,
     wasmUrl: new URL(wasmUrl, beside).href,

@@ -25,7 +25,7 @@ export interface Start {
   type: 'start';
   engines: Engine[];
   threads: number;
-  readAhead: number;
+  readAheadBytes: number;
   memoryBudget: number;
   startTimeoutMs: number;
   wasmUrl: string;

@@ -1,12 +1,15 @@
 /** One run in the host worker: files come in, are read when admitted, and their outcomes leave in input order. */
 
-import { admits, type Limits } from './admission.js';
+import { admits, type Limits, type Load } from './admission.js';
 import type { Progress, Source, Timings } from './model.js';
 import type { Done, FromHost, PlainError, PlainFile, PlainOutcome } from './protocol.js';
 
 /** A name that may well be a JPEG's. The content of any other file is looked at before the whole is read. */
 const JPEG_NAME = /\.(jpe?g|jpe|jfif|jif)$/i;
 const MAGIC_BYTES = 64;
+
+/** Files asked for before they can be begun: handles, which cost next to nothing. */
+const MAX_WAITING = 64;
 
 /** How long news may wait for company: a message for each file would cost a tenth of the work on a small one. */
 const GATHER_MS = 8;
@@ -29,8 +32,7 @@ export class Run {
   #gathering = false;
   readonly #startedAt = now();
   readonly #progress = { done: 0, failed: 0, inputBytes: 0, outputBytes: 0, megapixels: 0 };
-  #inHand = 0;
-  #heldBytes = 0;
+  readonly #load: Load = { inHand: 0, inHandBytes: 0, heldBytes: 0 };
   /** Files asked for and not yet come. */
   #wanted = 0;
   #added = 0;
@@ -63,7 +65,7 @@ export class Run {
   /** The consumer has taken the next outcomes. */
   take(outcomes: number): void {
     for (const end = this.#nextToTake + outcomes; this.#nextToTake < end; this.#nextToTake++) {
-      this.#heldBytes -= this.#begun.get(this.#nextToTake)?.heldBytes ?? 0;
+      this.#load.heldBytes -= this.#begun.get(this.#nextToTake)?.heldBytes ?? 0;
       this.#begun.delete(this.#nextToTake);
     }
     this.#advance();
@@ -76,10 +78,11 @@ export class Run {
   settle(index: number, done: Done): void {
     const begun = this.#begun.get(index);
     if (!begun) return;
-    this.#inHand -= 1;
     const outcome = this.#outcome(begun, done);
     const bytes = outcome.ok ? outcome.data.byteLength : 0;
-    this.#heldBytes += bytes - begun.heldBytes;
+    this.#load.inHand -= 1;
+    this.#load.inHandBytes -= begun.heldBytes;
+    this.#load.heldBytes += bytes - begun.heldBytes;
     begun.heldBytes = bytes;
     this.#outcomes.set(index, outcome);
     this.#report(outcome);
@@ -91,12 +94,12 @@ export class Run {
   #advance(): void {
     for (;;) {
       const file = this.#waiting[0];
-      if (!file || !admits({ inHand: this.#inHand, heldBytes: this.#heldBytes }, sizeOf(file), this.limits)) break;
+      if (!file || !admits(this.#load, sizeOf(file), this.limits)) break;
       this.#waiting.shift();
       this.#begin(file);
     }
-    const files = 2 * this.limits.maxInHand - this.#waiting.length - this.#wanted;
-    if (this.#count === null && files >= this.limits.maxInHand) {
+    const files = MAX_WAITING - this.#waiting.length - this.#wanted;
+    if (this.#count === null && files >= MAX_WAITING / 2) {
       this.#wanted += files;
       this.send({ type: 'want', run: this.id, files });
     }
@@ -105,8 +108,9 @@ export class Run {
   #begin(file: PlainFile): void {
     const begun = { file, heldBytes: sizeOf(file), readMs: 0 };
     this.#begun.set(file.index, begun);
-    this.#inHand += 1;
-    this.#heldBytes += begun.heldBytes;
+    this.#load.inHand += 1;
+    this.#load.inHandBytes += begun.heldBytes;
+    this.#load.heldBytes += begun.heldBytes;
     const startedAt = now();
     read(file).then(
       (jpeg) => {
