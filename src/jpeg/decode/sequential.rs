@@ -1,7 +1,7 @@
 //! Blocks of sequential scans (T.81, F.2.2).
 
 use super::bits::{Bytes, Reader, Window};
-use super::huffman::{Skips, Table};
+use super::huffman::{Skip, Skips, Table};
 use super::layout::Layout;
 
 /// The working memory of one block, in the order of its [`Layout`].
@@ -93,21 +93,28 @@ fn take_coefficient(window: &mut Window, bytes: &Bytes, ac: &Table, k: usize) ->
     (k + advance < 64).then_some((k + advance, value))
 }
 
-/// Goes to the end of the block.
+/// Goes to the end of the block; `k` is below 63.
 #[inline(always)]
 fn skip_coefficients(window: &mut Window, bytes: &Bytes, codes: Codes, mut k: usize) {
-    while k < 63 {
+    loop {
         window.refill(bytes);
-        let skip = codes.skips.look_up(window);
-        // The block's last symbol need not be an end of block, and what follows it is another code's.
-        if k + skip.advance() > 62 {
-            let Some((next, _)) = take_coefficient(window, bytes, codes.ac, k) else { return };
-            k = next;
-        } else {
-            window.skip(skip.bits());
-            if skip.ends_block() {
-                return;
+        const { assert!(2 * Skip::BITS <= 56) }
+        for _ in 0..2 {
+            let skip = codes.skips.look_up(window);
+            if k + skip.advance() > 62 {
+                if skip.advance_to_end().is_some_and(|advance| k + advance < 63) {
+                    window.skip(skip.bits());
+                    return;
+                }
+                // The block's last symbol need not be an end of block, and what follows is another code's.
+                window.refill(bytes);
+                match take_coefficient(window, bytes, codes.ac, k) {
+                    Some((next, _)) if next < 63 => k = next,
+                    _ => return,
+                }
+                break;
             }
+            window.skip(skip.bits());
             k += skip.advance();
         }
     }
