@@ -162,8 +162,8 @@ pub struct Skips([Skip; 2 << SKIP_BITS]);
 pub struct Skip(u16);
 
 impl Skip {
-    /// The most bits of a skip: all that are known but one, one that completes a code, and 15 after it.
-    pub const BITS: u32 = SKIP_BITS + 15;
+    /// The most bits of a skip, so that one refill is enough for three.
+    pub const BITS: u32 = 18;
     const ADVANCE: u32 = 6;
     const END_OF_BLOCK: u16 = 256 << Skip::ADVANCE;
     /// Too far for any block: the first code has to be looked up by itself.
@@ -201,6 +201,7 @@ impl Skips {
                     let ends_block = size == 0 && run != 15;
                     let first = match ends_block {
                         true => Skip::END_OF_BLOCK | length as u16,
+                        false if length + size > Skip::BITS => 0,
                         false => (run + 1) << Skip::ADVANCE | (length + size) as u16,
                     };
                     let places;
@@ -209,7 +210,10 @@ impl Skips {
                         Some(rest) if !ends_block => {
                             let after = &shorter[1 << rest..2 << rest];
                             for places in places.chunks_exact_mut(after.len()) {
-                                places.iter_mut().zip(after).for_each(|(skip, after)| skip.0 = first + after.0);
+                                for (skip, after) in places.iter_mut().zip(after) {
+                                    let both = Skip(first + after.0);
+                                    *skip = if both.bits() > Skip::BITS { Skip(first) } else { both };
+                                }
                             }
                         }
                         _ => places.fill(Skip(first)),
