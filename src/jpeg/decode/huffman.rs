@@ -7,7 +7,7 @@ use crate::jpeg::header::corrupt;
 
 /// Bits that index the table. Measured: 10 and 12 are a little slower.
 const INDEX_BITS: u32 = 11;
-/// Bits that index the skips.
+/// Bits that index the skips. Measured: 14 are no faster, 12 a little slower at 1/8.
 const SKIP_BITS: u32 = 13;
 
 /// A code as DHT gives it (T.81, B.2.4.2).
