@@ -14,7 +14,7 @@ const TOP: usize = CAPACITY + 7;
 pub type Bytes = [u8; TOP];
 
 /// The next bits of the stream, in the high end of a 64-bit word. Small enough to live in registers.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Window {
     word: u64,
     /// How many bits of `word` are accounted for.

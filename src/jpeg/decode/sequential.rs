@@ -1,7 +1,7 @@
 //! Blocks of sequential scans (T.81, F.2.2).
 
 use super::bits::{Bytes, Reader, Window};
-use super::huffman::{Skips, Table};
+use super::huffman::{Skip, Skips, Table};
 use super::layout::Layout;
 
 /// The working memory of one block, in the order of its [`Layout`].
@@ -93,22 +93,84 @@ fn take_coefficient(window: &mut Window, bytes: &Bytes, ac: &Table, k: usize) ->
     (k + advance < 64).then_some((k + advance, value))
 }
 
-/// Goes to the end of the block.
+/// Goes to the end of the block; `k` is below 63.
 #[inline(always)]
 fn skip_coefficients(window: &mut Window, bytes: &Bytes, codes: Codes, mut k: usize) {
-    while k < 63 {
+    loop {
         window.refill(bytes);
-        let skip = codes.skips.look_up(window);
-        // The block's last symbol need not be an end of block, and what follows it is another code's.
-        if k + skip.advance() > 62 {
-            let Some((next, _)) = take_coefficient(window, bytes, codes.ac, k) else { return };
-            k = next;
-        } else {
-            window.skip(skip.bits());
-            if skip.ends_block() {
-                return;
+        const { assert!(3 * Skip::BITS <= 56) }
+        for _ in 0..3 {
+            let skip = codes.skips.look_up(window);
+            if k + skip.advance() > 62 {
+                if skip.advance_to_end().is_some_and(|advance| k + advance < 63) {
+                    window.skip(skip.bits());
+                    return;
+                }
+                // The block's last symbol need not be an end of block, and what follows is another code's.
+                window.refill(bytes);
+                match take_coefficient(window, bytes, codes.ac, k) {
+                    Some((next, _)) if next < 63 => k = next,
+                    _ => return,
+                }
+                break;
             }
+            window.skip(skip.bits());
             k += skip.advance();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::huffman::{Code, Meaning};
+    use super::super::layout::Scale;
+    use super::*;
+    use crate::jpeg::constants as standard;
+
+    /// With [`Skips::EMPTY`] symbols are taken one by one. Noise has all that files can: blocks without an
+    /// end, indices past 63, bits that are no code, and markers.
+    #[test]
+    fn skipping_takes_what_single_symbols_take() {
+        let mut state = 1u64;
+        let mut random = || {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (state >> 33) as usize
+        };
+        let mut short = Code { counts: [0; 16], symbols: [0; 256] };
+        short.counts[..4].copy_from_slice(&[1, 1, 1, 1]);
+        short.symbols[..4].copy_from_slice(&[0x01, 0xF0, 0x5F, 0x00]);
+        let mut flat = Code { counts: [0; 16], symbols: std::array::from_fn(|i| i as u8) };
+        (flat.counts[7], flat.counts[12], flat.counts[15]) = (128, 100, 20);
+        let codes = [standard::LUMINANCE_AC.into(), standard::CHROMINANCE_AC.into(), short, flat];
+        let (mut dc, mut ac, mut skips) = (Table::EMPTY, Table::EMPTY, Skips::EMPTY);
+        dc.build(&standard::LUMINANCE_DC.into(), Meaning::Dc).unwrap();
+        for (round, code) in (0..200).flat_map(|round| codes.iter().map(move |code| (round, code))) {
+            ac.build(code, Meaning::Ac).unwrap();
+            skips.build(code);
+            let data: Vec<u8> =
+                (0..4000).map(|_| random() as u8 & (0xFF << (random() & round & 7))).collect();
+            let data: Vec<u8> = data
+                .iter()
+                .map(|&byte| if byte == 0xFF && random() % 16 > 0 { 0xFE } else { byte })
+                .collect();
+            for eighths in [1, 2, 3, 4, 6] {
+                let layout = Layout::new(Scale::new(eighths).unwrap());
+                let decode = |skips| {
+                    let codes = Codes { dc: &dc, ac: &ac, skips };
+                    let mut bytes = Box::new([0; _]);
+                    let mut reader = Reader::new(&data, &mut bytes);
+                    let (mut prediction, mut seen) = (0, Vec::new());
+                    reader.start(0);
+                    while !reader.overrun() {
+                        let mut block = [0; 64];
+                        let last = decode_block(&mut reader, codes, &layout, &mut prediction, &mut block);
+                        reader.window.refill(reader.bytes);
+                        seen.push((block, last, reader.window, reader.has_left()));
+                    }
+                    seen
+                };
+                assert!(decode(&skips) == decode(&Skips::EMPTY), "{eighths}/8");
+            }
         }
     }
 }

@@ -179,7 +179,7 @@ impl Scan {
                 if ac == Meaning::Ac && channels[component.channel].layout.last < 63 {
                     let skips = &mut lookups.skips[component.ac];
                     once(&mut skips_built[component.ac], || {
-                        skips.build(table);
+                        skips.build(code);
                         Ok(())
                     })?;
                 }
