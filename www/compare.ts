@@ -10,6 +10,8 @@ import { blobOf } from './run.js';
 import type { Result, Run } from './run.js';
 
 const warmUpFiles = 8;
+/** Results are hashed and put away after the clock has stopped, unless they take more memory than this. */
+const heldLimitBytes = 256 * 2 ** 20;
 /** The browser compiles hot code once more while it runs: with less, the first run timed paid for that. */
 const warmUpMs = 1000;
 
@@ -61,19 +63,32 @@ interface Pass {
 
 async function timed(resizer: Resizer, run: Run, keep: boolean): Promise<Pass> {
   const outcomes: Settled[] = [];
-  const hashes: Promise<string>[] = [];
+  const hashes: string[] = [];
   const kept: Kept[] = [];
+  let held: Outcome[] = [];
+  let heldBytes = 0;
+
+  async function store(): Promise<void> {
+    for (const outcome of held) {
+      if (crypto.subtle) hashes.push(await hashOf(outcome));
+      if (keep) kept.push(withoutData(outcome));
+    }
+    held = [];
+    heldBytes = 0;
+  }
+
   const startMs = performance.now();
   for await (const outcome of resizer.resize(run.files, run.options, { signal: run.signal })) {
     const settled = settle(outcome);
     outcomes.push(settled);
     run.onSettled(settled);
-    if (crypto.subtle) hashes.push(hashOf(outcome));
-    const image = withoutData(outcome);
-    if (keep) kept.push(image);
+    held.push(outcome);
+    heldBytes += outcome.ok ? outcome.data.byteLength : 0;
+    if (heldBytes > heldLimitBytes) await store();
   }
   const wallMs = performance.now() - startMs;
-  return { figures: figuresOf(outcomes, resizer.threads, wallMs), hashes: await Promise.all(hashes), kept };
+  await store();
+  return { figures: figuresOf(outcomes, resizer.threads, wallMs), hashes, kept };
 }
 
 async function hashOf(outcome: Outcome): Promise<string> {

@@ -162,7 +162,7 @@ export const strings = {
       `Timed is the wait from the first read of a file to the last result in memory. Neither run makes a zip; that is timed by itself, once.`,
       `Both runs use the same build, engine, files and options; only the number of threads differs. Each was first warmed up for a second or more on ${warmUp}.`,
       `The serial run went first, so the parallel run found the files in the system's cache: with a cold disk it starts at an advantage. Compare twice to even that out.`,
-      `Results of both runs are hashed as they come, which costs both alike.`,
+      `Results of both runs are hashed after the clock has stopped; past 256 MB also in between, which costs both alike.`,
     ],
     warmUp: (count: string) => `the first ${count} files`,
     barsHere: 'Here',
