@@ -33,11 +33,11 @@ export function createOptions(cores: number): Options {
     cropHeight: number('cropHeight', longestSide, '', text.none),
     withoutEnlargement: tick('withoutEnlargement', false),
     autoOrient: tick('autoOrient', true),
-    fastShrinkOnLoad: tick('fastShrinkOnLoad', true),
     kernel: select('kernel', text.kernels),
     chromaSubsampling: select('chromaSubsampling', text.chromas),
     quality,
     threads: number('threads', maxThreads, String(cores)),
+    fastShrinkOnLoad: tick('fastShrinkOnLoad', true),
   };
   controls.kernel.value = 'lanczos3';
 
