@@ -258,7 +258,7 @@ fn decode_row(
                             decode_block(reader, codes, &channel.layout, &mut channel.prediction, &mut block);
                         idct.apply(&block, last, target, stride);
                         if last > 0 {
-                            clear(&mut block);
+                            clear(&mut block, channel.layout.size);
                         }
                     } else {
                         idct::fill(128, size, target, stride);
@@ -290,9 +290,15 @@ fn make_row(frame: &Frame, coefficients: &Coefficients, row: usize, samples: &mu
 
 /// As vector stores: a call to fill memory would take longer.
 #[inline(always)]
-fn clear(block: &mut Block) {
-    for eight in block.as_chunks_mut().0 {
-        crate::simd::I16x8::splat(0).store(eight);
+fn clear(block: &mut Block, size: usize) {
+    let zero = |lanes: &mut [i16]| {
+        for eight in lanes.as_chunks_mut().0 {
+            crate::simd::I16x8::splat(0).store(eight);
+        }
+    };
+    zero(&mut block[..16]);
+    if size > 16 {
+        zero(&mut block[16..]);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Inverse DCTs (T.81, A.3.3) to 8, 4, 2 or 1 samples in each direction, and generic ones between.
+//! Inverse DCTs (T.81, A.3.3) to 8, 4, 3, 2 or 1 samples in each direction, and generic ones between.
 //!
 //! All are separable products with 13-bit constants: first along rows of coefficients, which lie as
 //! columns, then along columns. Two fractional bits are kept in between, as libjpeg's accurate one does.
@@ -19,9 +19,56 @@ const C7: i16 = 2260;
 /// Shifts of the two passes: the constants' 13 bits less 2 that are kept, then all and the factor 1/8.
 const FIRST: u32 = 11;
 const SECOND: u32 = 18;
-const FIRST_BIAS: i32 = 1 << (FIRST - 1);
-/// Rounds, and lifts samples from around 0 to around 128.
-const SECOND_BIAS: i32 = (1 << (SECOND - 1)) + (128 << SECOND);
+
+/// Vectors of constants. They lie in memory because V8 builds a constant vector anew at each use, in four
+/// instructions: that took 5 % of a full decode.
+#[derive(Clone)]
+struct Constants {
+    first_bias: [i32; 4],
+    second_bias: [i32; 4],
+    /// Of frequencies 0 and 4.
+    sum: [i16; 8],
+    difference: [i16; 8],
+    /// Of frequencies 2 and 6; at 4 samples, of 1 and 3.
+    outer: [i16; 8],
+    inner: [i16; 8],
+    /// For each sample, of frequencies 1 and 3, and of 5 and 7.
+    odd: [[[i16; 8]; 2]; 4],
+    /// For each sample, of frequencies 0 and 2.
+    low_even: [[i16; 8]; 4],
+    /// At 3 samples: of frequencies 0 and 2 for the outer samples and the middle one, and of 1.
+    thirds: [[i16; 8]; 3],
+}
+
+const CONSTANTS: Constants = Constants {
+    first_bias: [1 << (FIRST - 1); 4],
+    // Lifts samples from around 0 to around 128.
+    second_bias: [(1 << (SECOND - 1)) + (128 << SECOND); 4],
+    sum: repeated([C4, C4]),
+    difference: repeated([C4, -C4]),
+    outer: repeated([C2, C6]),
+    inner: repeated([C6, -C2]),
+    odd: [
+        [repeated([C1, C3]), repeated([C5, C7])],
+        [repeated([C3, -C7]), repeated([-C1, -C5])],
+        [repeated([C5, -C1]), repeated([C7, C3])],
+        [repeated([C7, -C5]), repeated([C3, -C1])],
+    ],
+    low_even: [repeated([C4, C2]), repeated([C4, C6]), repeated([C4, -C6]), repeated([C4, -C2])],
+    // sqrt(2) cos(k pi / 6) * 2^13
+    thirds: [repeated([C4, 5793]), repeated([C4, -11585]), repeated([10033, 0])],
+};
+
+const fn repeated([even, odd]: [i16; 2]) -> [i16; 8] {
+    [even, odd, even, odd, even, odd, even, odd]
+}
+
+impl Constants {
+    #[inline(always)]
+    fn bias<const SHIFT: u32>(&self) -> I32x4 {
+        I32x4::load(if SHIFT == FIRST { &self.first_bias } else { &self.second_bias })
+    }
+}
 
 /// By sample, and by pair of an even and an odd frequency: their factors, repeated.
 type Factors = [[[i16; 8]; 4]; 8];
@@ -31,6 +78,7 @@ type Factors = [[[i16; 8]; 4]; 8];
 pub struct Idct {
     scale: Scale,
     quantiser: [i16; 64],
+    constants: Constants,
     /// For the generic sizes.
     factors: Factors,
 }
@@ -42,7 +90,7 @@ impl Idct {
         for (&place, &step) in layout.places.iter().zip(quantiser).rev() {
             placed[usize::from(place)] = step as i16;
         }
-        Idct { scale, quantiser: placed, factors: generic_factors(scale.eighths()) }
+        Idct { scale, quantiser: placed, constants: CONSTANTS, factors: generic_factors(scale.eighths()) }
     }
 
     /// Writes the samples of a block into the upper left of `plane`, rows `stride` apart.
@@ -54,17 +102,43 @@ impl Idct {
         if last == 0 {
             return fill(flat(block[0].wrapping_mul(self.quantiser[0])), samples, plane, stride);
         }
+        let constants = &self.constants;
         match samples {
             1 => plane[0] = flat(block[0].wrapping_mul(self.quantiser[0])),
             2 => idct_2(self.packed(block), plane, stride),
-            4 => idct_4(self.packed(block), plane, stride),
-            8 if last < 10 => write_8(sparse_8(self.columns(block)), plane, stride),
-            8 => write_8(full_8(self.columns(block)), plane, stride),
-            3 => generic::<3>(self.columns(block), &self.factors, plane, stride),
-            5 => generic::<5>(self.columns(block), &self.factors, plane, stride),
-            6 => generic::<6>(self.columns(block), &self.factors, plane, stride),
-            _ => generic::<7>(self.columns(block), &self.factors, plane, stride),
+            3 => idct_3(constants, self.packed(block), plane, stride),
+            4 => idct_4(constants, self.packed(block), plane, stride),
+            8 if last < 10 => write_8(sparse_8(constants, self.columns(block)), plane, stride),
+            8 => write_8(full_8(constants, self.columns(block)), plane, stride),
+            5 => self.generic::<5>(block, plane, stride),
+            6 => self.generic::<6>(block, plane, stride),
+            _ => self.generic::<7>(block, plane, stride),
         }
+    }
+
+    /// Any number of samples, each a sum over pairs of frequencies.
+    #[inline(never)] // Measured: in line they slow the other sizes.
+    fn generic<const N: usize>(&self, block: &[i16], plane: &mut [u8], stride: usize) {
+        let middle = self.generic_lines::<N, FIRST>(self.columns(block));
+        let lines = self.generic_lines::<N, SECOND>(transpose_8(middle));
+        for (row, line) in rows::<N>(plane, stride, N).zip(lines) {
+            row.copy_from_slice(&bytes(line.narrow(line))[..N]);
+        }
+    }
+
+    #[inline(always)]
+    fn generic_lines<const N: usize, const SHIFT: u32>(&self, f: [I16x8; 8]) -> [I16x8; 8] {
+        let low: [I16x8; 4] = from_fn(|i| f[2 * i].interleave_low(f[2 * i + 1]));
+        let high: [I16x8; 4] = from_fn(|i| f[2 * i].interleave_high(f[2 * i + 1]));
+        let sum = |half: &[I16x8; 4], sample: usize| {
+            let products = (0..N.div_ceil(2)).map(|i| half[i].dot(I16x8::load(&self.factors[sample][i])));
+            products.fold(self.constants.bias::<SHIFT>(), I32x4::add).shr(SHIFT)
+        };
+        // The samples past the last are none.
+        from_fn(|sample| match sample {
+            _ if sample >= N => I16x8::splat(0),
+            _ => sum(&low, sample).narrow(sum(&high, sample)),
+        })
     }
 
     /// Dequantised columns of coefficients, each a vector.
@@ -104,11 +178,6 @@ fn rows<const N: usize>(plane: &mut [u8], stride: usize, count: usize) -> impl I
     plane.chunks_mut(stride).take(count).filter_map(|row| row.first_chunk_mut())
 }
 
-#[inline(always)]
-fn pairs(even: i16, odd: i16) -> I16x8 {
-    I16x8::load(&[even, odd, even, odd, even, odd, even, odd])
-}
-
 /// Sums and differences of the even and the odd half, rounded and shifted.
 #[inline(always)]
 fn butterfly<const SHIFT: u32>(even: [I32x4; 4], odd: [I32x4; 4]) -> [I32x4; 8] {
@@ -117,66 +186,69 @@ fn butterfly<const SHIFT: u32>(even: [I32x4; 4], odd: [I32x4; 4]) -> [I32x4; 8] 
 
 /// Eight samples of four lines from interleaved frequencies 0 and 4, 2 and 6, 1 and 3, 5 and 7.
 #[inline(always)]
-fn line_8<const SHIFT: u32>(f04: I16x8, f26: I16x8, f13: I16x8, f57: I16x8, bias: i32) -> [I32x4; 8] {
-    let bias = I32x4::splat(bias);
-    let sum = f04.dot(pairs(C4, C4)).add(bias);
-    let difference = f04.dot(pairs(C4, -C4)).add(bias);
-    let outer = f26.dot(pairs(C2, C6));
-    let inner = f26.dot(pairs(C6, -C2));
+fn line_8<const SHIFT: u32>(constants: &Constants, [f04, f26, f13, f57]: [I16x8; 4]) -> [I32x4; 8] {
+    let Constants { sum, difference, outer, inner, odd, .. } = constants;
+    let bias = constants.bias::<SHIFT>();
+    let [sum, difference] = [sum, difference].map(|factors| f04.dot(I16x8::load(factors)).add(bias));
+    let [outer, inner] = [outer, inner].map(|factors| f26.dot(I16x8::load(factors)));
     let even = [sum.add(outer), difference.add(inner), difference.sub(inner), sum.sub(outer)];
-    let odd = [
-        f13.dot(pairs(C1, C3)).add(f57.dot(pairs(C5, C7))),
-        f13.dot(pairs(C3, -C7)).add(f57.dot(pairs(-C1, -C5))),
-        f13.dot(pairs(C5, -C1)).add(f57.dot(pairs(C7, C3))),
-        f13.dot(pairs(C7, -C5)).add(f57.dot(pairs(C3, -C1))),
-    ];
+    let odd = odd.each_ref().map(|[low, high]| f13.dot(I16x8::load(low)).add(f57.dot(I16x8::load(high))));
     butterfly::<SHIFT>(even, odd)
 }
 
 /// The same where frequencies 4 to 7 are zero: from 0 and 2, 1 and 3.
 #[inline(always)]
-fn sparse_line_8<const SHIFT: u32>(f02: I16x8, f13: I16x8, bias: i32) -> [I32x4; 8] {
-    let bias = I32x4::splat(bias);
-    let even = [(C4, C2), (C4, C6), (C4, -C6), (C4, -C2)].map(|(a, b)| f02.dot(pairs(a, b)).add(bias));
-    let odd = [(C1, C3), (C3, -C7), (C5, -C1), (C7, -C5)].map(|(a, b)| f13.dot(pairs(a, b)));
+fn sparse_line_8<const SHIFT: u32>(constants: &Constants, [f02, f13]: [I16x8; 2]) -> [I32x4; 8] {
+    let bias = constants.bias::<SHIFT>();
+    let even = constants.low_even.each_ref().map(|factors| f02.dot(I16x8::load(factors)).add(bias));
+    let odd = constants.odd.each_ref().map(|[low, _]| f13.dot(I16x8::load(low)));
     butterfly::<SHIFT>(even, odd)
 }
 
 /// Four samples of four lines from interleaved frequencies 0 and 2, 1 and 3.
 #[inline(always)]
-fn line_4<const SHIFT: u32>(f02: I16x8, f13: I16x8, bias: i32) -> [I32x4; 4] {
-    let bias = I32x4::splat(bias);
-    let even = [pairs(C4, C4), pairs(C4, -C4)].map(|factors| f02.dot(factors).add(bias));
-    let odd = [pairs(C2, C6), pairs(C6, -C2)].map(|factors| f13.dot(factors));
+fn line_4<const SHIFT: u32>(constants: &Constants, [f02, f13]: [I16x8; 2]) -> [I32x4; 4] {
+    let Constants { sum, difference, outer, inner, .. } = constants;
+    let bias = constants.bias::<SHIFT>();
+    let even = [sum, difference].map(|factors| f02.dot(I16x8::load(factors)).add(bias));
+    let odd = [outer, inner].map(|factors| f13.dot(I16x8::load(factors)));
     let [a, b] = [0, 1].map(|i| even[i].add(odd[i]).shr(SHIFT));
     let [d, c] = [0, 1].map(|i| even[i].sub(odd[i]).shr(SHIFT));
     [a, b, c, d]
 }
 
+/// Three samples of four lines from interleaved frequencies 0 and 2, 1 and none.
 #[inline(always)]
-fn full_8(columns: [I16x8; 8]) -> [I16x8; 8] {
-    let middle = both_halves::<FIRST>(columns, FIRST_BIAS);
-    both_halves::<SECOND>(transpose_8(middle), SECOND_BIAS)
+fn line_3<const SHIFT: u32>(constants: &Constants, [f02, f1]: [I16x8; 2]) -> [I32x4; 3] {
+    let [outer, middle, odd] = constants.thirds.each_ref().map(I16x8::load);
+    let bias = constants.bias::<SHIFT>();
+    let (outer, middle, odd) = (f02.dot(outer).add(bias), f02.dot(middle).add(bias), f1.dot(odd));
+    [outer.add(odd), middle, outer.sub(odd)].map(|sum| sum.shr(SHIFT))
 }
 
 #[inline(always)]
-fn both_halves<const SHIFT: u32>(f: [I16x8; 8], bias: i32) -> [I16x8; 8] {
-    let low = |a: usize, b: usize| f[a].interleave_low(f[b]);
-    let high = |a: usize, b: usize| f[a].interleave_high(f[b]);
-    let left = line_8::<SHIFT>(low(0, 4), low(2, 6), low(1, 3), low(5, 7), bias);
-    let right = line_8::<SHIFT>(high(0, 4), high(2, 6), high(1, 3), high(5, 7), bias);
+fn full_8(constants: &Constants, columns: [I16x8; 8]) -> [I16x8; 8] {
+    let middle = both_halves::<FIRST>(constants, columns);
+    both_halves::<SECOND>(constants, transpose_8(middle))
+}
+
+#[inline(always)]
+fn both_halves<const SHIFT: u32>(constants: &Constants, f: [I16x8; 8]) -> [I16x8; 8] {
+    let pairs = [(0, 4), (2, 6), (1, 3), (5, 7)];
+    let left = line_8::<SHIFT>(constants, pairs.map(|(a, b)| f[a].interleave_low(f[b])));
+    let right = line_8::<SHIFT>(constants, pairs.map(|(a, b)| f[a].interleave_high(f[b])));
     from_fn(|i| left[i].narrow(right[i]))
 }
 
 /// The same where only the lowest 4x4 frequencies are not zero.
 #[inline(always)]
-fn sparse_8(columns: [I16x8; 4]) -> [I16x8; 8] {
+fn sparse_8(constants: &Constants, columns: [I16x8; 4]) -> [I16x8; 8] {
     let [c0, c1, c2, c3] = columns;
-    let middle = sparse_line_8::<FIRST>(c0.interleave_low(c2), c1.interleave_low(c3), FIRST_BIAS);
+    let middle = sparse_line_8::<FIRST>(constants, [c0.interleave_low(c2), c1.interleave_low(c3)]);
     let half = |first: usize| {
         let [a, b, c, d] = [0, 1, 2, 3].map(|i| middle[first + i]);
         let [low, high] = transpose_4([a.narrow(b), c.narrow(d)]);
-        sparse_line_8::<SECOND>(low.interleave_low(high), low.interleave_high(high), SECOND_BIAS)
+        sparse_line_8::<SECOND>(constants, [low.interleave_low(high), low.interleave_high(high)])
     };
     let (left, right) = (half(0), half(4));
     from_fn(|i| left[i].narrow(right[i]))
@@ -195,16 +267,31 @@ fn write_8(lines: [I16x8; 8], plane: &mut [u8], stride: usize) {
 }
 
 #[inline(always)]
-fn idct_4(columns: [I16x8; 2], plane: &mut [u8], stride: usize) {
-    let [c01, c23] = columns;
-    let pass_1 = line_4::<FIRST>(c01.interleave_low(c23), c01.interleave_high(c23), FIRST_BIAS);
-    let [r01, r23] = transpose_4([pass_1[0].narrow(pass_1[1]), pass_1[2].narrow(pass_1[3])]);
-    let pass_2 = line_4::<SECOND>(r01.interleave_low(r23), r01.interleave_high(r23), SECOND_BIAS);
-    let samples = pass_2[0].narrow(pass_2[1]).narrow(pass_2[2].narrow(pass_2[3]));
-    let lines = bytes(samples);
-    for (row, line) in rows::<4>(plane, stride, 4).zip(lines.as_chunks::<4>().0) {
+fn idct_4(constants: &Constants, columns: [I16x8; 2], plane: &mut [u8], stride: usize) {
+    let [a, b, c, d] = line_4::<FIRST>(constants, interleaved(columns));
+    let lines = transpose_4([a.narrow(b), c.narrow(d)]);
+    let [a, b, c, d] = line_4::<SECOND>(constants, interleaved(lines));
+    let samples = bytes(a.narrow(b).narrow(c.narrow(d)));
+    for (row, line) in rows::<4>(plane, stride, 4).zip(samples.as_chunks::<4>().0) {
         *row = *line;
     }
+}
+
+#[inline(always)]
+fn idct_3(constants: &Constants, columns: [I16x8; 2], plane: &mut [u8], stride: usize) {
+    let [a, b, c] = line_3::<FIRST>(constants, interleaved(columns));
+    let lines = transpose_4([a.narrow(b), c.narrow(I32x4::splat(0))]);
+    let [a, b, c] = line_3::<SECOND>(constants, interleaved(lines));
+    let samples = bytes(a.narrow(b).narrow(c.narrow(c)));
+    for (row, line) in rows::<3>(plane, stride, 3).zip(samples.as_chunks::<4>().0) {
+        row.copy_from_slice(&line[..3]);
+    }
+}
+
+/// Lines 0 and 2, and lines 1 and 3, of four lines of four.
+#[inline(always)]
+fn interleaved([upper, lower]: [I16x8; 2]) -> [I16x8; 2] {
+    [upper.interleave_low(lower), upper.interleave_high(lower)]
 }
 
 /// Two samples in each direction: the factors of both frequencies are 1.
@@ -224,39 +311,8 @@ fn idct_2(columns: [I16x8; 2], plane: &mut [u8], stride: usize) {
     }
 }
 
-/// Any number of samples, each a sum over pairs of frequencies.
-#[inline(never)] // Measured: in line they slow the other sizes.
-fn generic<const N: usize>(columns: [I16x8; 8], factors: &Factors, plane: &mut [u8], stride: usize) {
-    let middle = generic_lines::<N, FIRST>(columns, factors, FIRST_BIAS);
-    let lines = generic_lines::<N, SECOND>(transpose_8(middle), factors, SECOND_BIAS);
-    for (row, line) in rows::<N>(plane, stride, N).zip(lines) {
-        row.copy_from_slice(&bytes(line.narrow(line))[..N]);
-    }
-}
-
-#[inline(always)]
-fn generic_lines<const N: usize, const SHIFT: u32>(
-    f: [I16x8; 8],
-    factors: &Factors,
-    bias: i32,
-) -> [I16x8; 8] {
-    let low: [I16x8; 4] = from_fn(|i| f[2 * i].interleave_low(f[2 * i + 1]));
-    let high: [I16x8; 4] = from_fn(|i| f[2 * i].interleave_high(f[2 * i + 1]));
-    let sum = |half: &[I16x8; 4], sample: usize| {
-        let products = (0..N.div_ceil(2)).map(|i| half[i].dot(I16x8::load(&factors[sample][i])));
-        products.fold(I32x4::splat(bias), I32x4::add).shr(SHIFT)
-    };
-    from_fn(|sample| match sample {
-        _ if sample >= N => I16x8::splat(0),
-        // The upper lines are of frequencies, or samples, that there are not.
-        _ if N <= 4 => sum(&low, sample).narrow(I32x4::splat(0)),
-        _ => sum(&low, sample).narrow(sum(&high, sample)),
-    })
-}
-
 /// sqrt(2) cos(k pi / 2N) * 2^13 for k from 0 to N, for the sizes N without a kernel of their own.
-const QUARTER_WAVES: [(usize, &[i16]); 4] = [
-    (3, &[11585, 10033, 5793, 0]),
+const QUARTER_WAVES: [(usize, &[i16]); 3] = [
     (5, &[11585, 11018, 9373, 6810, 3580, 0]),
     (6, &[11585, 11190, 10033, 8192, 5793, 2998, 0]),
     (7, &[11585, 11295, 10438, 9058, 7223, 5027, 2578, 0]),
@@ -277,7 +333,7 @@ fn generic_factors(samples: usize) -> Factors {
     };
     for (sample, pairs) in factors.iter_mut().enumerate().take(samples) {
         for (pair, lanes) in pairs.iter_mut().enumerate() {
-            *lanes = from_fn(|lane| factor(2 * pair + lane % 2, sample));
+            *lanes = repeated([0, 1].map(|odd| factor(2 * pair + odd, sample)));
         }
     }
     factors
@@ -305,8 +361,7 @@ fn transpose_8(lines: [I16x8; 8]) -> [I16x8; 8] {
 /// Two perfect shuffles transpose 4x4, two lines to a vector.
 #[inline(always)]
 fn transpose_4(lines: [I16x8; 2]) -> [I16x8; 2] {
-    let shuffle = |[a, b]: [I16x8; 2]| [a.interleave_low(b), a.interleave_high(b)];
-    shuffle(shuffle(lines))
+    interleaved(interleaved(lines))
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ impl Scale {
 /// The place of each coefficient, in zigzag order, in a block.
 ///
 /// A block lies with its columns as rows, so that the inverse DCT transposes once, not twice. Blocks
-/// for 1, 2 and 4 samples keep the lowest 4x4 frequencies only, packed.
+/// for 1 to 4 samples keep the lowest 4x4 frequencies only, packed.
 #[derive(Clone, Copy)]
 pub struct Layout {
     /// [`Layout::DROPPED`] where the scale has no use for the coefficient.
@@ -45,7 +45,7 @@ impl Layout {
 
     pub const fn new(scale: Scale) -> Layout {
         let Scale(samples) = scale;
-        let (size, pitch) = if matches!(samples, 1 | 2 | 4) { (16, 4) } else { (64, 8) };
+        let (size, pitch) = if samples <= 4 { (16, 4) } else { (64, 8) };
         let mut layout = Layout { places: [Self::DROPPED; 64], last: 0, size };
         let mut k = 0;
         while k < 64 {
