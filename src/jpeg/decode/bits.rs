@@ -17,23 +17,22 @@ pub type Bytes = [u8; TOP];
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Window {
     word: u64,
-    /// How many bits of `word` are accounted for.
-    count: u32,
-    /// Where the next eight bytes lie in [`Bytes`].
-    at: usize,
+    /// The next bit is the highest of the `left` lowest bits of [`Bytes`], seen as one number.
+    left: usize,
     /// Bits came that are no code.
     pub damaged: bool,
 }
 
 impl Window {
-    /// Makes at least 56 bits available.
+    /// The bits that are available after a refill, at least.
+    pub const REFILLED: u32 = 57;
+
+    /// Makes [`Window::REFILLED`] bits available.
     #[inline(always)]
     pub fn refill(&mut self, bytes: &Bytes) {
-        let at = self.at & (CAPACITY - 1);
+        let at = (self.left.wrapping_sub(57) >> 3) & (CAPACITY - 1);
         let next = bytes[at..].first_chunk().map_or(0, |next| u64::from_le_bytes(*next));
-        self.word |= next >> self.count;
-        self.at = self.at.wrapping_sub(((63 - self.count) >> 3) as usize);
-        self.count |= 56;
+        self.word = next << (self.left.wrapping_neg() & 7);
     }
 
     /// The next `bits` (1 to 63) without taking them.
@@ -46,7 +45,7 @@ impl Window {
     #[inline(always)]
     pub fn skip(&mut self, bits: u32) {
         self.word <<= bits & 63;
-        self.count = self.count.wrapping_sub(bits);
+        self.left = self.left.wrapping_sub(bits as usize);
     }
 
     /// Takes a number of `bits` (0 to 16) bits.
@@ -83,20 +82,20 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub fn new(jpeg: &'a [u8], bytes: &'a mut Bytes) -> Self {
-        let window = Window { word: 0, count: 0, at: 0, damaged: false };
+        let window = Window { word: 0, left: 0, damaged: false };
         Reader { window, bytes, jpeg, next: 0, low: 0, end: 0, complete: false }
     }
 
     /// Starts a segment at `position` of the file.
     pub fn start(&mut self, position: usize) {
-        self.window = Window { word: 0, count: 0, at: CAPACITY - 1, damaged: false };
+        self.window = Window { word: 0, left: 8 * TOP, damaged: false };
         (self.next, self.low, self.end, self.complete) = (position, TOP, TOP, false);
     }
 
     /// Makes sure that a whole block's bits are there: past the segment's end come zeros.
     #[inline(always)]
     pub fn ensure_block(&mut self) {
-        if self.window.at < self.low + MARGIN {
+        if self.window.left < 8 * (self.low + MARGIN) {
             self.fill();
         }
     }
@@ -104,12 +103,12 @@ impl<'a> Reader<'a> {
     /// More bits were taken than the segment has.
     #[inline(always)]
     pub fn overrun(&self) -> bool {
-        self.window.at + 8 < self.end && (self.end - self.window.at - 8) * 8 > self.window.count as usize
+        self.window.left < 8 * self.end
     }
 
     /// More data of the segment is left than an encoder would pad it with.
     pub fn has_left(&self) -> bool {
-        (self.window.at + 8).saturating_sub(self.end) * 8 + self.window.count as usize > 64
+        self.window.left > 8 * self.end + 64
     }
 
     /// The position of the marker, or of the file's end, that ends the segment.
@@ -146,12 +145,12 @@ impl<'a> Reader<'a> {
     #[cold]
     #[inline(never)]
     fn fill(&mut self) {
-        let unread = self.low..(self.window.at + 8).max(self.low);
+        let unread = self.low..self.window.left.div_ceil(8).max(self.low);
         let shift = TOP - unread.end;
         self.end = if self.complete { (self.end + shift).min(TOP) } else { TOP };
         self.low = TOP - unread.len();
         self.bytes.copy_within(unread, self.low);
-        self.window.at += shift;
+        self.window.left += 8 * shift;
         if !self.complete {
             self.unstuff();
             self.end = self.low;

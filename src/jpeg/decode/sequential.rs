@@ -1,7 +1,7 @@
 //! Blocks of sequential scans (T.81, F.2.2).
 
 use super::bits::{Bytes, Reader, Window};
-use super::huffman::{Skip, Skips, Table};
+use super::huffman::{Entry, Skip, Skips, Table};
 use super::layout::Layout;
 
 /// The working memory of one block, in the order of its [`Layout`].
@@ -50,16 +50,20 @@ pub fn decode_difference(window: &mut Window, bytes: &Bytes, dc: &Table) -> i32 
 }
 
 /// Decodes the AC coefficients that the layout keeps, and goes past the others.
+///
+/// The next code is always looked up before the window is refilled, so that neither waits for the other.
 #[inline(always)]
 fn decode_ac(window: &mut Window, bytes: &Bytes, codes: Codes, layout: &Layout, block: &mut Block) -> usize {
     let mut k = 0;
+    let mut entry = codes.ac.look_up(window);
     while k < layout.last {
         window.refill(bytes);
-        // Two from the table and one of 16 bits with 15 more are 53 bits.
+        // Two from the table and one of 16 bits with 15 more are 51 bits.
         for _ in 0..3 {
-            let Some((next, value)) = take_coefficient(window, bytes, codes.ac, k) else { return k };
+            let Some((next, value)) = take_coefficient(window, bytes, codes.ac, entry, k) else { return k };
             k = next;
             block[usize::from(layout.places[k] & 63)] = value as i16;
+            entry = codes.ac.look_up(window);
             if k >= layout.last {
                 break;
             }
@@ -71,12 +75,18 @@ fn decode_ac(window: &mut Window, bytes: &Bytes, codes: Codes, layout: &Layout, 
     k
 }
 
-/// Takes the next coefficient, with its index, when the one before is at `k`; none at the block's end.
+/// Takes the next coefficient, which begins as `entry` says, with its index, when the one before is at `k`;
+/// none at the block's end.
 ///
-/// Needs 31 bits. Takes 11 at most, or refills.
+/// Needs 31 bits. Takes 10 at most, or refills.
 #[inline(always)]
-fn take_coefficient(window: &mut Window, bytes: &Bytes, ac: &Table, k: usize) -> Option<(usize, i32)> {
-    let entry = ac.look_up(window);
+fn take_coefficient(
+    window: &mut Window,
+    bytes: &Bytes,
+    ac: &Table,
+    entry: Entry,
+    k: usize,
+) -> Option<(usize, i32)> {
     let (advance, value) = if entry.is_partial() {
         let symbol = ac.take_symbol(entry, window);
         let (run, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
@@ -96,11 +106,11 @@ fn take_coefficient(window: &mut Window, bytes: &Bytes, ac: &Table, k: usize) ->
 /// Goes to the end of the block; `k` is below 63.
 #[inline(always)]
 fn skip_coefficients(window: &mut Window, bytes: &Bytes, codes: Codes, mut k: usize) {
+    let mut skip = codes.skips.look_up(window);
     loop {
         window.refill(bytes);
-        const { assert!(3 * Skip::BITS <= 56) }
-        for _ in 0..3 {
-            let skip = codes.skips.look_up(window);
+        const { assert!(2 * Skip::BITS + Skips::INDEX_BITS <= Window::REFILLED) }
+        for _ in 0..2 {
             if k + skip.advance() > 62 {
                 if skip.advance_to_end().is_some_and(|advance| k + advance < 63) {
                     window.skip(skip.bits());
@@ -108,14 +118,16 @@ fn skip_coefficients(window: &mut Window, bytes: &Bytes, codes: Codes, mut k: us
                 }
                 // The block's last symbol need not be an end of block, and what follows is another code's.
                 window.refill(bytes);
-                match take_coefficient(window, bytes, codes.ac, k) {
+                match take_coefficient(window, bytes, codes.ac, codes.ac.look_up(window), k) {
                     Some((next, _)) if next < 63 => k = next,
                     _ => return,
                 }
+                skip = codes.skips.look_up(window);
                 break;
             }
             window.skip(skip.bits());
             k += skip.advance();
+            skip = codes.skips.look_up(window);
         }
     }
 }
