@@ -20,23 +20,25 @@ mod weights;
 
 use std::array::from_fn;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::simd::I16x8;
 pub use kernel::Kernel;
 use mix::{Lanes, TO_BYTES, TO_SAMPLES, Tile, mix, store, transpose};
-pub use weights::Axis;
 use weights::Weights;
+pub use weights::{Axis, WeightsCache};
 
 /// Rows that are mixed horizontally at a time: the lanes of a vector.
 const BAND: usize = 8;
 
-/// Resamples planes, one after the other. Weights and buffers are kept from plane to plane.
+/// Resamples planes, one after the other. Buffers are kept from plane to plane.
 ///
 /// ```
-/// use pixmill::resample::{Axis, Kernel, Resampler};
+/// use pixmill::resample::{Axis, Kernel, Resampler, WeightsCache};
 ///
 /// let mut resampler = Resampler::default();
-/// resampler.start(Axis::whole(4, 2, Kernel::Linear), Axis::whole(2, 1, Kernel::Linear));
+/// let (horizontal, vertical) = (Axis::whole(4, 2, Kernel::Linear), Axis::whole(2, 1, Kernel::Linear));
+/// resampler.start(horizontal, vertical, &mut WeightsCache::default());
 /// let mut rows = Vec::new();
 /// for row in [[10, 10, 90, 90], [10, 10, 90, 90]] {
 ///     resampler.push_row(&row, |row| rows.push(row.to_vec()));
@@ -45,8 +47,8 @@ const BAND: usize = 8;
 /// ```
 #[derive(Debug, Default)]
 pub struct Resampler {
-    horizontal: Weights,
-    vertical: Weights,
+    horizontal: Arc<Weights>,
+    vertical: Arc<Weights>,
     /// The latest source rows, up to [`BAND`], each as long as `columns`.
     band: Vec<[u8; 8]>,
     /// The band, transposed.
@@ -64,9 +66,9 @@ pub struct Resampler {
 
 impl Resampler {
     /// Prepares for a plane. What is left of the one before is dropped.
-    pub fn start(&mut self, horizontal: Axis, vertical: Axis) {
-        self.horizontal.fit(horizontal);
-        self.vertical.fit(vertical);
+    pub fn start(&mut self, horizontal: Axis, vertical: Axis, cache: &mut WeightsCache) {
+        self.horizontal = cache.get(horizontal);
+        self.vertical = cache.get(vertical);
         let columns = self.columns().len().max(self.horizontal.taps()).div_ceil(8);
         self.columns.resize(columns, [[0; 8]; 8]);
         self.band.resize(columns * BAND, [0; 8]);
@@ -140,7 +142,7 @@ impl Resampler {
 /// Resamples a whole plane of rows that lie `stride` samples apart.
 pub fn resample(plane: &[u8], stride: usize, horizontal: Axis, vertical: Axis) -> Vec<u8> {
     let mut resampler = Resampler::default();
-    resampler.start(horizontal, vertical);
+    resampler.start(horizontal, vertical, &mut WeightsCache::default());
     let mut resampled = Vec::with_capacity(horizontal.dst_len * vertical.dst_len);
     for y in resampler.rows() {
         let row = &plane[y * stride..][..horizontal.src_len];

@@ -5,7 +5,7 @@ use crate::jpeg::{self, Colour, Decoder, Encoder, Header, Segment, Settings};
 use crate::orient::Orientation;
 use crate::picture::Picture;
 use crate::plan::Plan;
-use crate::resample::Resampler;
+use crate::resample::{Resampler, WeightsCache};
 use crate::{Error, ResizeOptions, pixels};
 
 /// The stages of a resize, in their order.
@@ -62,6 +62,7 @@ pub struct Source {
 #[derive(Default)]
 pub struct Scratch {
     decoder: jpeg::Scratch,
+    weights: WeightsCache,
     resamplers: [Resampler; 4],
     planes: [Vec<u8>; 4],
 }
@@ -93,7 +94,7 @@ pub fn resize(
     let settings = Settings { scales, ..Settings::default() };
     let mut decoder = Decoder::new(jpeg, &header, settings, &mut scratch.decoder)?;
     for (resampler, component) in scratch.resamplers.iter_mut().zip(&plan.components) {
-        resampler.start(component.horizontal, component.vertical);
+        resampler.start(component.horizontal, component.vertical, &mut scratch.weights);
     }
 
     let mut job = Job { plan: &plan, resamplers: &mut scratch.resamplers, decoder: &mut decoder, watch };

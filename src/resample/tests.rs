@@ -174,7 +174,7 @@ fn single_samples_and_huge_factors() {
 #[test]
 fn a_resampler_starts_anew_with_every_plane() {
     let mut random = Random(7);
-    let mut resampler = Resampler::default();
+    let (mut resampler, mut cache) = (Resampler::default(), WeightsCache::default());
     for i in 0..60 {
         let (horizontal, vertical) = (random.axis(70, KERNELS[i % 6]), random.axis(70, KERNELS[i % 6]));
         let plane = random.plane(horizontal.src_len * vertical.src_len);
@@ -182,7 +182,7 @@ fn a_resampler_starts_anew_with_every_plane() {
         for (rounds, stop) in [(i % 3, usize::MAX), (1, if i % 5 == 0 { 11 } else { usize::MAX })] {
             for _ in 0..rounds {
                 let mut resampled = Vec::new();
-                resampler.start(horizontal, vertical);
+                resampler.start(horizontal, vertical, &mut cache);
                 for y in resampler.rows().take(stop) {
                     let row = &plane[y * horizontal.src_len..][..horizontal.src_len];
                     resampler.push_row(row, |row| resampled.extend_from_slice(row));
@@ -200,7 +200,7 @@ fn a_resampler_starts_anew_with_every_plane() {
 fn only_the_rows_and_columns_of_the_window_count() {
     let axis = Axis { src_start: 40.5, src_span: 20.0, ..Axis::whole(100, 10, Lanczos3) };
     let mut resampler = Resampler::default();
-    resampler.start(axis, axis);
+    resampler.start(axis, axis, &mut WeightsCache::default());
     assert_eq!(resampler.rows(), 36..66);
     assert_eq!(resampler.columns(), 36..66);
 }
