@@ -10,6 +10,12 @@ export type Kernel = 'nearest' | 'linear' | 'cubic' | 'mitchell' | 'lanczos2' | 
 
 export type ChromaSubsampling = '4:2:0' | '4:4:4';
 
+/**
+ * `none`: what can be decoded is decoded. `truncated`: refuse what ends before its end marker.
+ * `error`: also what misses part of its picture. `warning`: also what may be wrong in any other way.
+ */
+export type FailOn = 'none' | 'truncated' | 'error' | 'warning';
+
 /** What to make of each file. Every field may be left out. Names and meanings are sharp's where it has one. */
 export interface ResizeOptions {
   /** Width of the upright result in pixels, 1 to 16384. Left out or null: follows from `height`. */
@@ -34,8 +40,16 @@ export interface ResizeOptions {
   autoOrient?: boolean;
   /** Scale down while decoding, as far as the result can hardly tell. Default true; false is slower and exact. */
   fastShrinkOnLoad?: boolean;
+  /** From which fault on a file is refused, each level with those before it. Default `none`, unlike sharp's `warning`. */
+  failOn?: FailOn;
   /** Refuse pictures of more pixels than this. Default 268402689, as in sharp. */
   limitInputPixels?: number;
+  /** Refuse files of more bytes than this. Default 536870912. */
+  limitInputBytes?: number;
+  /** Refuse files of more scans than this, which take time but hardly bytes. Default 500. */
+  limitScans?: number;
+  /** Give up a file after so many milliseconds of work on it; 0 is never. Default 60000. */
+  timeoutMs?: number;
 }
 
 /**

@@ -12,9 +12,11 @@ pub enum Error {
     Empty,
     /// The content is not a JPEG; `found` names what it looks like, where that is known.
     NotAJpeg { found: Option<&'static str> },
-    /// The file ends before anything of the picture could be decoded.
-    Truncated,
-    /// The file breaks the JPEG standard in a way that leaves nothing to decode.
+    /// The file ends too early: before anything of the picture could be decoded, or earlier than
+    /// the option `failOn` allows.
+    Truncated { what: String },
+    /// The file breaks the JPEG standard in a way that leaves nothing to decode, or that the option
+    /// `failOn` does not allow.
     Corrupt { what: String },
     /// A legal JPEG of a kind that is not decoded here.
     Unsupported { what: String },
@@ -24,6 +26,8 @@ pub enum Error {
     Option { name: String, value: String, allowed: String },
     /// Memory for this image could not be had.
     OutOfMemory { bytes: usize },
+    /// The work took longer than the option `timeoutMs` allows.
+    TimedOut { elapsed_ms: u64, limit_ms: u64 },
     /// The run was cancelled before the file was done.
     Cancelled,
     /// A defect of ours: the code that handled this image panicked.
@@ -36,15 +40,23 @@ impl Error {
         match self {
             Error::Empty => "empty",
             Error::NotAJpeg { .. } => "not-a-jpeg",
-            Error::Truncated => "truncated",
+            Error::Truncated { .. } => "truncated",
             Error::Corrupt { .. } => "corrupt",
             Error::Unsupported { .. } => "unsupported",
             Error::Limit { .. } => "limit",
             Error::Option { .. } => "option",
             Error::OutOfMemory { .. } => "out-of-memory",
+            Error::TimedOut { .. } => "timed-out",
             Error::Cancelled => "cancelled",
             Error::Panic { .. } => "crashed",
         }
+    }
+}
+
+impl Error {
+    /// Whether `value` keeps to `limit`.
+    pub(crate) fn past(what: &'static str, value: u64, limit: u64) -> Result<(), Error> {
+        if value > limit { Err(Error::Limit { what, value, limit }) } else { Ok(()) }
     }
 }
 
@@ -54,7 +66,7 @@ impl fmt::Display for Error {
             Error::Empty => write!(f, "the file is empty"),
             Error::NotAJpeg { found: Some(found) } => write!(f, "not a JPEG but {found}"),
             Error::NotAJpeg { found: None } => write!(f, "not a JPEG"),
-            Error::Truncated => write!(f, "cut short before any picture data"),
+            Error::Truncated { what } => write!(f, "cut short: {what}"),
             Error::Corrupt { what } => write!(f, "damaged JPEG: {what}"),
             Error::Unsupported { what } => write!(f, "unsupported JPEG: {what}"),
             Error::Limit { what, value, limit } => {
@@ -65,6 +77,9 @@ impl fmt::Display for Error {
             }
             Error::OutOfMemory { bytes } => {
                 write!(f, "out of memory: {bytes} bytes could not be had")
+            }
+            Error::TimedOut { elapsed_ms, limit_ms } => {
+                write!(f, "given up after {elapsed_ms} ms, past the limit of {limit_ms} ms")
             }
             Error::Cancelled => write!(f, "cancelled"),
             Error::Panic { message } => write!(f, "crashed: {message}"),

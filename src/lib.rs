@@ -1,6 +1,7 @@
 #![cfg_attr(target_arch = "wasm32", feature(alloc_error_hook))]
 
 pub mod batch;
+mod damage;
 mod error;
 pub mod fit;
 pub mod jpeg;
@@ -18,6 +19,6 @@ mod wasm;
 
 pub use error::Error;
 pub use fit::Fit;
-pub use options::{ChromaSubsampling, ResizeOptions, Value};
+pub use options::{ChromaSubsampling, FailOn, ResizeOptions, Value};
 pub use resample::Kernel;
 pub use resize::{NoWatch, Resized, Scratch, Source, Stage, Watch, resize};

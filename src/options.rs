@@ -32,8 +32,20 @@ pub struct ResizeOptions {
     pub auto_orient: bool,
     /// Scale down while decoding, as far as the result can hardly tell. Default true.
     pub fast_shrink_on_load: bool,
+    /// Refuse what is wrong with a file from this level on. Default [`FailOn::None`].
+    pub fail_on: FailOn,
     /// Refuse pictures of more pixels than this, 1 to 4294836225. Default 268402689.
     pub limit_input_pixels: u64,
+    /// Refuse files of more bytes than this, 1 to 4294967295. Default 536870912: 2 for each pixel of
+    /// the limit above, which is more than cameras write at their best quality.
+    pub limit_input_bytes: u64,
+    /// Refuse files of more scans than this, 1 to 65535: each takes time in proportion to the
+    /// picture's area, and next to no bytes. Default 500.
+    pub limit_scans: u32,
+    /// Give up a file after so many milliseconds of work, 0 to 86400000; 0 is never. Enforced by whoever
+    /// watches the work, since the core has no clock. Default 60000: ten times what the largest
+    /// picture takes.
+    pub timeout_ms: u32,
 }
 
 impl Default for ResizeOptions {
@@ -50,7 +62,11 @@ impl Default for ResizeOptions {
             chroma_subsampling: ChromaSubsampling::Cs420,
             auto_orient: true,
             fast_shrink_on_load: true,
+            fail_on: FailOn::None,
             limit_input_pixels: 0x3FFF * 0x3FFF,
+            limit_input_bytes: 512 << 20,
+            limit_scans: 500,
+            timeout_ms: 60_000,
         }
     }
 }
@@ -105,9 +121,22 @@ impl ResizeOptions {
             "fastShrinkOnLoad" => {
                 self.fast_shrink_on_load = flag(name, value)?.unwrap_or(default.fast_shrink_on_load)
             }
+            "failOn" => self.fail_on = choice(name, value, &FAIL_ON)?.unwrap_or(default.fail_on),
             "limitInputPixels" => {
                 self.limit_input_pixels =
                     whole(name, value, 1, 65_535 * 65_535)?.unwrap_or(default.limit_input_pixels)
+            }
+            "limitInputBytes" => {
+                self.limit_input_bytes =
+                    whole(name, value, 1, u32::MAX.into())?.unwrap_or(default.limit_input_bytes)
+            }
+            "limitScans" => {
+                self.limit_scans =
+                    whole(name, value, 1, 65_535)?.map_or(default.limit_scans, |scans| scans as u32)
+            }
+            "timeoutMs" => {
+                self.timeout_ms =
+                    whole(name, value, 0, 86_400_000)?.map_or(default.timeout_ms, |time| time as u32)
             }
             _ => {
                 return Err(Error::Option {
@@ -127,10 +156,21 @@ impl ResizeOptions {
         let ResizeOptions { width, height, fit, without_enlargement, crop_width, crop_height, .. } = *self;
         Target { width, height, fit, without_enlargement, crop_width, crop_height }
     }
+
+    /// Whether a file of so many bytes is allowed, which can be told before it is read.
+    pub(crate) fn check_file(&self, bytes: u64) -> Result<(), Error> {
+        Error::past("the number of bytes", bytes, self.limit_input_bytes)
+    }
+
+    /// Whether a picture of this size is allowed.
+    pub(crate) fn check_source(&self, width: u32, height: u32) -> Result<(), Error> {
+        let pixels = u64::from(width) * u64::from(height);
+        Error::past("the number of pixels", pixels, self.limit_input_pixels)
+    }
 }
 
 /// Every name that [`ResizeOptions::set`] knows.
-pub const NAMES: [&str; 12] = [
+pub const NAMES: [&str; 16] = [
     "width",
     "height",
     "fit",
@@ -142,7 +182,11 @@ pub const NAMES: [&str; 12] = [
     "chromaSubsampling",
     "autoOrient",
     "fastShrinkOnLoad",
+    "failOn",
     "limitInputPixels",
+    "limitInputBytes",
+    "limitScans",
+    "timeoutMs",
 ];
 
 fn whole(name: &str, value: &Value, min: u64, max: u64) -> Result<Option<u64>, Error> {
@@ -208,6 +252,27 @@ const KERNELS: [(&str, Kernel); 6] = [
 const CHROMA_SUBSAMPLINGS: [(&str, ChromaSubsampling); 2] =
     [("4:2:0", ChromaSubsampling::Cs420), ("4:4:4", ChromaSubsampling::Cs444)];
 
+const FAIL_ON: [(&str, FailOn); 4] = [
+    ("none", FailOn::None),
+    ("truncated", FailOn::Truncated),
+    ("error", FailOn::Error),
+    ("warning", FailOn::Warning),
+];
+
+/// From which fault on a file is refused instead of decoded as far as it goes. Each level refuses
+/// what those before it do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FailOn {
+    /// Only a file with nothing to decode.
+    None,
+    /// A file that ends before its end marker.
+    Truncated,
+    /// A file of which part of the picture is missing.
+    Error,
+    /// A file in which anything of the picture is wrong.
+    Warning,
+}
+
 /// How many chroma samples the result keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChromaSubsampling {
@@ -239,7 +304,11 @@ mod tests {
             ("chromaSubsampling", text("4:4:4")),
             ("autoOrient", Value::Bool(false)),
             ("fastShrinkOnLoad", Value::Bool(false)),
+            ("failOn", text("error")),
             ("limitInputPixels", Value::Number(1e6)),
+            ("limitInputBytes", Value::Number(1e6)),
+            ("limitScans", Value::Number(20.0)),
+            ("timeoutMs", Value::Number(0.0)),
         ];
         assert_eq!(values.clone().map(|(name, _)| name), NAMES);
         let mut options = ResizeOptions::default();

@@ -6,7 +6,7 @@ use crate::orient::Orientation;
 use crate::picture::Picture;
 use crate::plan::Plan;
 use crate::resample::{Resampler, WeightsCache};
-use crate::{Error, ResizeOptions, pixels};
+use crate::{Error, ResizeOptions, damage, pixels};
 
 /// The stages of a resize, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,8 @@ pub enum Stage {
 /// What the caller wants to know, and may decide, while a file is worked on. The core has no
 /// clock and no switch of its own: whoever calls it brings them.
 pub trait Watch {
-    /// The work passes over to `stage`, which it does for every strip of the picture.
+    /// The work passes over to `stage`, which it does for every strip of the picture, or goes on with
+    /// it: before each row of a scan that must be read whole.
     ///
     /// # Errors
     /// Whatever is returned ends the work on this file and becomes its outcome.
@@ -78,21 +79,17 @@ pub fn resize(
     watch: &mut dyn Watch,
 ) -> Result<Resized, Error> {
     watch.enter(Stage::Decode)?;
-    let header = Header::parse(jpeg)?;
-    check_source(&header, options)?;
-    let tagged =
-        header.exif.clone().map_or(Orientation::default(), |exif| Orientation::from_exif(&jpeg[exif]));
-    let orientation = if options.auto_orient { tagged } else { Orientation::default() };
-    let plan = Plan::new(&header, orientation, options);
+    options.check_file(jpeg.len() as u64)?;
+    let (header, tagged, plan) = prepare(jpeg, options)?;
     let (width, height) = (plan.placement.canvas_width, plan.placement.canvas_height);
-    check_result(width, height)?;
 
     let mut scales = [jpeg::Scale::FULL; 4];
     for (scale, component) in scales.iter_mut().zip(&plan.components) {
         *scale = component.scale;
     }
-    let settings = Settings { scales, ..Settings::default() };
-    let mut decoder = Decoder::new(jpeg, &header, settings, &mut scratch.decoder)?;
+    let settings = Settings { scales, scan_limit: options.limit_scans };
+    let go_on = &mut || watch.enter(Stage::Decode);
+    let mut decoder = Decoder::new_watched(jpeg, &header, settings, &mut scratch.decoder, go_on)?;
     for (resampler, component) in scratch.resamplers.iter_mut().zip(&plan.components) {
         resampler.start(component.horizontal, component.vertical, &mut scratch.weights);
     }
@@ -107,7 +104,7 @@ pub fn resize(
     let jpeg = match header.colour {
         Colour::Grey | Colour::YCbCr => {
             let mut encoder = new_encoder(&profile)?;
-            if orientation.keeps_rows() {
+            if plan.orientation.keeps_rows() {
                 job.stream(&mut encoder, &mut scratch.planes)?;
             } else {
                 let stored = job.collect()?;
@@ -128,38 +125,24 @@ pub fn resize(
             encoder.finish()
         }
     };
-    warnings.extend(damage(decoder.report()));
+    warnings.extend(damage::judge(decoder.report(), options.fail_on)?);
     let source = Source { width: header.width, height: header.height, orientation: tagged.tag() };
     Ok(Resized { jpeg, width, height, source, warnings })
 }
 
-fn check_source(header: &Header, options: &ResizeOptions) -> Result<(), Error> {
-    let pixels = u64::from(header.width) * u64::from(header.height);
-    limited("the number of pixels", pixels, options.limit_input_pixels)
-}
-
-/// Before memory for it is asked for: a side that follows from the other can be a billion pixels.
-fn check_result(width: u32, height: u32) -> Result<(), Error> {
+/// Reads the header, holds its claims against the limits, and plans.
+pub(crate) fn prepare(jpeg: &[u8], options: &ResizeOptions) -> Result<(Header, Orientation, Plan), Error> {
+    let header = Header::parse(jpeg)?;
+    options.check_source(header.width, header.height)?;
+    let tagged =
+        header.exif.clone().map_or(Orientation::default(), |exif| Orientation::from_exif(&jpeg[exif]));
+    let orientation = if options.auto_orient { tagged } else { Orientation::default() };
+    let plan = Plan::new(&header, orientation, options);
+    // Before memory for it is asked for: a side that follows from the other can be a billion pixels.
     let limit = encode::SIDE_LIMIT_PX as u64;
-    limited("the width of the result", width.into(), limit)?;
-    limited("the height of the result", height.into(), limit)
-}
-
-fn limited(what: &'static str, value: u64, limit: u64) -> Result<(), Error> {
-    if value > limit { Err(Error::Limit { what, value, limit }) } else { Ok(()) }
-}
-
-fn damage(report: jpeg::Report) -> Option<String> {
-    let jpeg::Report { mcus, lost, truncated, damaged } = report;
-    // Rounded up: the smallest loss is not called none.
-    let percent = (lost * 100).div_ceil(mcus.max(1));
-    match (truncated, lost > 0, damaged) {
-        (true, true, _) => Some(format!("cut short: {percent} % of the picture is missing and left grey")),
-        (true, false, _) => Some("cut short after the picture".into()),
-        (false, true, _) => Some(format!("damaged: {percent} % of the picture is missing and left grey")),
-        (false, false, true) => Some("damaged: parts of the picture may be wrong".into()),
-        (false, false, false) => None,
-    }
+    Error::past("the width of the result", plan.placement.canvas_width.into(), limit)?;
+    Error::past("the height of the result", plan.placement.canvas_height.into(), limit)?;
+    Ok((header, tagged, plan))
 }
 
 /// The work on one file once it is planned.

@@ -39,11 +39,11 @@ impl Run {
     /// Resizes a file on the pool, or at once where there is none. What becomes of it is posted
     /// to the parent of the thread that did the work as `{ type: 'done', job, ... }`.
     pub fn submit(&self, job: u32, jpeg: &Uint8Array) {
-        let jpeg = copy_in(jpeg);
+        let jpeg = self.options.check_file(jpeg.length().into()).and_then(|()| copy_in(jpeg));
         let options = self.options.clone();
         let cancelled = self.cancelled.clone();
         batch::spawn(move || {
-            let mut clock = Clock::new(cancelled);
+            let mut clock = Clock::new(cancelled, options.timeout_ms);
             let resized = jpeg.and_then(|jpeg| batch::resize_here(&jpeg, &options, &mut clock));
             clock.stop();
             post(job, &clock, resized);
@@ -93,10 +93,12 @@ fn copy_in(jpeg: &Uint8Array) -> Result<Vec<u8>, Error> {
     Ok(copy)
 }
 
-/// Measures the stages of one file, and ends the work when the run is cancelled.
+/// Measures the stages of one file, and ends the work when the run is cancelled or time is up.
 struct Clock {
     performance: Performance,
     cancelled: Arc<AtomicBool>,
+    timeout_ms: f64,
+    worked_ms: f64,
     started: f64,
     since: f64,
     stage: Option<Stage>,
@@ -104,16 +106,30 @@ struct Clock {
 }
 
 impl Clock {
-    fn new(cancelled: Arc<AtomicBool>) -> Clock {
+    /// Between two looks at the clock no more than this is work: the machine has slept, or the
+    /// thread was kept waiting for a core.
+    const LONGEST_STEP_MS: f64 = 1000.0;
+
+    fn new(cancelled: Arc<AtomicBool>, timeout_ms: u32) -> Clock {
         let performance = scope().performance().expect("every worker has a clock");
         let now = performance.now();
-        Clock { performance, cancelled, started: now, since: now, stage: None, stage_ms: [0.0; 3] }
+        Clock {
+            performance,
+            cancelled,
+            timeout_ms: if timeout_ms == 0 { f64::INFINITY } else { timeout_ms.into() },
+            worked_ms: 0.0,
+            started: now,
+            since: now,
+            stage: None,
+            stage_ms: [0.0; 3],
+        }
     }
 
     fn stop(&mut self) {
         let now = self.performance.now();
         if let Some(stage) = self.stage.take() {
             self.stage_ms[stage as usize] += now - self.since;
+            self.worked_ms += (now - self.since).min(Clock::LONGEST_STEP_MS);
         }
         self.since = now;
     }
@@ -123,7 +139,14 @@ impl Watch for Clock {
     fn enter(&mut self, stage: Stage) -> Result<(), Error> {
         self.stop();
         self.stage = Some(stage);
-        if self.cancelled.load(Ordering::Relaxed) { Err(Error::Cancelled) } else { Ok(()) }
+        if self.cancelled.load(Ordering::Relaxed) {
+            return Err(Error::Cancelled);
+        }
+        if self.worked_ms > self.timeout_ms {
+            let (elapsed_ms, limit_ms) = (self.worked_ms as u64, self.timeout_ms as u64);
+            return Err(Error::TimedOut { elapsed_ms, limit_ms });
+        }
+        Ok(())
     }
 }
 
@@ -210,6 +233,10 @@ fn describe(error: &Error) -> JsValue {
         Error::Limit { value, limit, .. } => {
             set(&object, "value", *value as f64);
             set(&object, "limit", *limit as f64);
+        }
+        Error::TimedOut { elapsed_ms, limit_ms } => {
+            set(&object, "value", *elapsed_ms as f64);
+            set(&object, "limit", *limit_ms as f64);
         }
         Error::Option { name, value, allowed } => {
             set(&object, "option", name.as_str());

@@ -16,7 +16,7 @@ mod whole;
 
 pub use layout::Scale;
 
-use super::header::{Header, Process, corrupt};
+use super::header::{Header, Process, corrupt, cut_short};
 use super::markers::{self, Markers};
 use crate::Error;
 use bits::{Bytes, Reader};
@@ -50,8 +50,10 @@ pub struct Report {
     pub mcus: u64,
     /// Those of them for which there was no data. They are grey.
     pub lost: u64,
-    /// The file ends too early. Known after the last strip.
+    /// The file ends before its end marker. Known after the last strip.
     pub truncated: bool,
+    /// Scans that refine a progressive picture are missing or cut short.
+    pub coarse: bool,
     /// Something is lost, there were bits that are no code, or there are too many.
     pub damaged: bool,
 }
@@ -150,6 +152,20 @@ impl<'a> Decoder<'a> {
         settings: Settings,
         scratch: &'a mut Scratch,
     ) -> Result<Decoder<'a>, Error> {
+        Decoder::new_watched(jpeg, header, settings, scratch, &mut || Ok(()))
+    }
+
+    /// The same; `go_on` is asked before each row of each scan that is read here.
+    ///
+    /// # Errors
+    /// Those of [`Decoder::new`], and what `go_on` returns.
+    pub fn new_watched(
+        jpeg: &'a [u8],
+        header: &Header,
+        settings: Settings,
+        scratch: &'a mut Scratch,
+        go_on: &mut dyn FnMut() -> Result<(), Error>,
+    ) -> Result<Decoder<'a>, Error> {
         let Scratch { bytes, lookups, samples, coefficients } = scratch;
         let mut frame = Frame::new(header, settings.scales);
         let mut tables = Tables::new();
@@ -167,7 +183,7 @@ impl<'a> Decoder<'a> {
             let (frame, tables, reader) = (&mut frame, &mut tables, &mut reader);
             let coefficients = &mut *coefficients;
             let scans = Scans { jpeg, process: header.process, frame, tables, reader, lookups, coefficients };
-            report = scans.decode(scan, data, settings.scan_limit)?;
+            report = scans.decode(scan, data, settings.scan_limit, go_on)?;
             Source::Memory(coefficients)
         };
         Ok(Decoder { jpeg, reader, frame, source, samples, report, row: 0 })
@@ -194,11 +210,14 @@ impl<'a> Decoder<'a> {
             Source::Memory(coefficients) => make_row(&self.frame, coefficients, self.row, self.samples),
         }
         let nothing = self.report.lost == self.report.mcus;
-        if self.report.lost > 0 && (is_last || nothing) {
-            self.report.truncated |= markers::find(self.jpeg, self.reader.segment_end()).is_none();
+        if let Source::File { .. } = self.source
+            && (is_last || nothing)
+        {
+            let mut markers = Markers { jpeg: self.jpeg, at: self.reader.segment_end() };
+            self.report.truncated = !markers.any(|(marker, _)| marker == markers::EOI);
         }
         match (nothing, self.report.truncated) {
-            (true, true) => return Err(Error::Truncated),
+            (true, true) => return Err(cut_short()),
             (true, false) => return Err(corrupt("no data where the picture should be")),
             (false, _) => {}
         }
@@ -227,7 +246,7 @@ fn first_scan(
             _ => tables.read(marker, payload)?,
         }
     }
-    Err(Error::Truncated)
+    Err(cut_short())
 }
 
 /// Decodes the next row of MCUs from the file into samples.

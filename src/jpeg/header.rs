@@ -135,7 +135,7 @@ impl Header {
                 _ => {}
             }
         }
-        Err(Error::Truncated)
+        Err(cut_short())
     }
 
     /// The ICC profile, joined from its pieces; none when a piece is missing or there twice.
@@ -250,6 +250,11 @@ fn recognise(file: &[u8]) -> Option<&'static str> {
 
 pub(super) fn corrupt(what: &str) -> Error {
     Error::Corrupt { what: what.into() }
+}
+
+/// The file ends before anything of the picture.
+pub(super) fn cut_short() -> Error {
+    Error::Truncated { what: "it ends before the picture".into() }
 }
 
 fn unsupported(what: &str) -> Error {

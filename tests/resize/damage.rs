@@ -3,7 +3,7 @@
 use jpeg_encoder::SamplingFactor;
 use pixmill::batch::{resize_here, resize_parallel, resize_serial};
 use pixmill::jpeg::encode::Layout;
-use pixmill::{ChromaSubsampling, Error, Fit, Kernel, NoWatch, ResizeOptions, Resized};
+use pixmill::{ChromaSubsampling, Error, FailOn, Fit, Kernel, NoWatch, ResizeOptions, Resized, Stage, Watch};
 
 use crate::picture::{Picture, Random, exif};
 
@@ -84,8 +84,7 @@ fn decoded_size(jpeg: &[u8]) -> (usize, usize) {
 #[test]
 fn every_prefix_has_an_outcome() {
     for file in files() {
-        // Without its end marker a file is as good as whole.
-        for length in 0..file.len() - 2 {
+        for length in 0..file.len() {
             match outcome(&file[..length], &options(20, 20)) {
                 Ok(resized) => assert_eq!(resized.warnings.len(), 1, "{length} of {}", file.len()),
                 Err(error) => {
@@ -118,6 +117,108 @@ fn mutants_have_an_outcome() {
         let limit_input_pixels = 1_000_000;
         let _ = outcome(&file, &ResizeOptions { limit_input_pixels, ..options(33, 20) });
     }
+}
+
+#[test]
+fn what_is_wrong_is_refused_from_its_level_on() {
+    let levels = [FailOn::None, FailOn::Truncated, FailOn::Error, FailOn::Warning];
+    let codes = |jpeg: &[u8]| {
+        levels.map(|fail_on| {
+            let options = ResizeOptions { fail_on, ..options(20, 20) };
+            match outcome(jpeg, &options) {
+                Ok(resized) => {
+                    if resized.warnings.is_empty() {
+                        "done"
+                    } else {
+                        "warned"
+                    }
+                }
+                Err(error) => error.code(),
+            }
+        })
+    };
+    let picture = Picture::photo(64, 64);
+    for progressive in [false, true] {
+        let file = picture.encode_elsewhere(SamplingFactor::F_2_2, progressive);
+        assert_eq!(codes(&file), ["done"; 4]);
+        let refused = ["warned", "truncated", "truncated", "truncated"];
+        for end in [file.len() * 2 / 3, file.len() - 3, file.len() - 2, file.len() - 1] {
+            assert_eq!(codes(&file[..end]), refused, "{end} of {}", file.len());
+        }
+    }
+
+    let mut jpeg = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut jpeg, 90);
+    encoder.set_restart_interval(2);
+    encoder.encode(picture.pixels.as_flattened(), 64, 64, jpeg_encoder::ColorType::Rgb).unwrap();
+    let marker = |number: u8| jpeg.windows(2).position(|pair| pair == [0xff, 0xd0 + number]).unwrap();
+    let gap = [&jpeg[..marker(1)], &jpeg[marker(2)..]].concat();
+    assert_eq!(codes(&gap), ["warned", "warned", "corrupt", "corrupt"]);
+    let percent = outcome(&gap, &ResizeOptions { fail_on: FailOn::Error, ..options(20, 20) });
+    assert_eq!(percent.unwrap_err().to_string(), "damaged JPEG: 4 % of the picture is missing and left grey");
+    // Bytes too many: nothing is missing, but something was wrong.
+    let last = [&jpeg[..jpeg.len() - 2], &[0x55; 40], &jpeg[jpeg.len() - 2..]].concat();
+    assert_eq!(codes(&last), ["warned", "warned", "warned", "corrupt"]);
+}
+
+/// A file of separate scans for its components, cut after the first: the colours are gone.
+#[test]
+fn components_without_a_scan_are_lost() {
+    let whole = Picture::photo(64, 64).encode_elsewhere(SamplingFactor::F_2_2, false);
+    let scan = whole.windows(2).position(|pair| pair == [0xff, 0xda]).unwrap();
+    // The header of a scan of luma alone, before data of which its own are the first.
+    let file = [&whole[..scan], &[0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0], &whole[scan + 14..]].concat();
+    let warnings = outcome(&file, &options(20, 20)).unwrap().warnings;
+    assert!(warnings[0].ends_with("% of the picture is missing and left grey"), "{warnings:?}");
+}
+
+/// Ends the work at its `left`th step.
+struct Patience {
+    left: usize,
+}
+
+impl Watch for Patience {
+    fn enter(&mut self, stage: Stage) -> Result<(), Error> {
+        assert_eq!(stage, Stage::Decode, "the scans come first");
+        self.left = self.left.checked_sub(1).ok_or(Error::TimedOut { elapsed_ms: 2, limit_ms: 1 })?;
+        Ok(())
+    }
+}
+
+#[test]
+fn reading_scans_can_be_ended_at_every_row() {
+    let file = Picture::photo(64, 64).encode_elsewhere(SamplingFactor::F_1_1, true);
+    let scans = file.windows(2).filter(|pair| *pair == [0xff, 0xda]).count();
+    assert!(scans > 5);
+    for left in 0..=scans * 8 {
+        let error = resize_here(&file, &options(20, 20), &mut Patience { left }).unwrap_err();
+        assert_eq!(error.code(), "timed-out", "{left}");
+    }
+}
+
+/// Scans without a bit of data cost next to no bytes but a walk over the picture each.
+#[test]
+fn scan_bombs_are_refused() {
+    let file = Picture::photo(64, 64).encode_elsewhere(SamplingFactor::F_1_1, true);
+    let last = file.windows(2).rposition(|pair| pair == [0xff, 0xda]).unwrap();
+    let scans = file.windows(2).filter(|pair| *pair == [0xff, 0xda]).count();
+    let bomb = |count: usize| {
+        let header = &file[last..last + 10];
+        [&file[..file.len() - 2], &header.repeat(count), &file[file.len() - 2..]].concat()
+    };
+    let limited = |limit_scans| ResizeOptions { limit_scans, ..options(20, 20) };
+    assert_eq!(outcome(&file, &limited(scans as u32)).unwrap().warnings, [""; 0]);
+    let error = outcome(&file, &limited(scans as u32 - 1)).unwrap_err();
+    assert_eq!(error, Error::Limit { what: "number of scans", value: scans as u64, limit: scans as u64 - 1 });
+    assert_eq!(code(&bomb(600), &options(20, 20)), "limit");
+    assert_eq!(outcome(&bomb(400), &options(20, 20)).unwrap().warnings.len(), 1);
+}
+
+#[test]
+fn files_of_too_many_bytes_are_refused_before_they_are_looked_at() {
+    let limit_input_bytes = 99;
+    let error = outcome(&[0; 100], &ResizeOptions { limit_input_bytes, ..options(20, 20) }).unwrap_err();
+    assert_eq!(error, Error::Limit { what: "the number of bytes", value: 100, limit: 99 });
 }
 
 /// A file whose frame header claims another size.

@@ -74,17 +74,28 @@ impl Scans<'_, '_> {
     /// Decodes all scans, of which the first has its entropy-coded data at `data`.
     ///
     /// After the first, what is wrong with the file is reported and ends the decoding, but is no error.
-    pub fn decode(mut self, first: Scan, data: usize, limit: u32) -> Result<Report, Error> {
+    /// Before each row of each scan `go_on` is asked, and its error ends the work.
+    pub fn decode(
+        mut self,
+        first: Scan,
+        data: usize,
+        limit: u32,
+        go_on: &mut dyn FnMut() -> Result<(), Error>,
+    ) -> Result<Report, Error> {
         self.coefficients.reset(self.frame)?;
         let mut report = Report::default();
-        self.decode_scan(&first, data, &mut report)?;
+        let mut precision = Precision::NOTHING;
+        if self.begin_scan(&first, data)? {
+            self.decode_scan(&first, &mut report, go_on)?;
+        }
+        precision.note(&first);
         for count in 2.. {
             let next = match self.next_scan() {
                 Ok(Found::Scan(..)) if count > limit => {
                     let (value, limit) = (count.into(), limit.into());
                     return Err(Error::Limit { what: "number of scans", value, limit });
                 }
-                Ok(Found::Scan(scan, data)) => self.decode_scan(&scan, data, &mut report),
+                Ok(Found::Scan(scan, data)) => self.begin_scan(&scan, data).map(|kept| (scan, kept)),
                 Ok(Found::EndOfImage) => break,
                 Ok(Found::EndOfFile) => {
                     report.truncated = true;
@@ -92,11 +103,25 @@ impl Scans<'_, '_> {
                 }
                 Err(error) => Err(error),
             };
-            if next.is_err() {
+            let Ok((scan, kept)) = next else {
                 report.damaged = true;
                 break;
+            };
+            if kept {
+                self.decode_scan(&scan, &mut report, go_on)?;
             }
+            precision.note(&scan);
         }
+        // Components of which no scan came are grey.
+        for channel in self.frame.channels.iter().filter(|channel| channel.idct.is_none()) {
+            let mcus = (channel.scan_wide * channel.scan_high) as u64;
+            report.mcus += mcus;
+            report.lost += mcus;
+        }
+        report.damaged |= report.lost > 0;
+        let unfinished =
+            self.process == Process::Progressive && !precision.is_full(self.frame.channels.len());
+        report.coarse |= unfinished && (report.truncated || report.damaged);
         Ok(report)
     }
 
@@ -118,7 +143,8 @@ impl Scans<'_, '_> {
         Ok(Found::EndOfFile)
     }
 
-    fn decode_scan(&mut self, scan: &Scan, data: usize, report: &mut Report) -> Result<(), Error> {
+    /// Readies all for a scan, and says whether anything of it is kept.
+    fn begin_scan(&mut self, scan: &Scan, data: usize) -> Result<bool, Error> {
         let progressive = self.process == Process::Progressive;
         if progressive && !scan.is_progressive() {
             return Err(corrupt("a progressive scan that is not allowed"));
@@ -137,21 +163,34 @@ impl Scans<'_, '_> {
         }
         // Nothing can be left out of a band of which something is kept: later scans build on all of it.
         let kept = |component: &ScanComponent| self.frame.channels[component.channel].layout.last > 0;
-        if progressive && scan.start > 0 && !scan.components.iter().any(kept) {
-            return Ok(());
-        }
+        Ok(!progressive || scan.start == 0 || scan.components.iter().any(kept))
+    }
+
+    fn decode_scan(
+        &mut self,
+        scan: &Scan,
+        report: &mut Report,
+        go_on: &mut dyn FnMut() -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let mut pace = Pace::new(self.tables.restart_interval);
-        let mcus = self.walk(scan, &mut pace);
-        if !progressive || (scan.start == 0 && scan.high == 0) {
+        let mcus = self.walk(scan, &mut pace, go_on)?;
+        if self.process == Process::Sequential || (scan.start == 0 && scan.high == 0) {
             report.mcus += mcus;
             report.lost += pace.lost;
+        } else {
+            report.coarse |= pace.lost > 0;
         }
         report.damaged |= pace.damaged || pace.lost > 0;
         Ok(())
     }
 
     /// Goes over all MCUs of a scan and gives their number.
-    fn walk(&mut self, scan: &Scan, pace: &mut Pace) -> u64 {
+    fn walk(
+        &mut self,
+        scan: &Scan,
+        pace: &mut Pace,
+        go_on: &mut dyn FnMut() -> Result<(), Error>,
+    ) -> Result<u64, Error> {
         let firsts: Vec<_> =
             scan.components.iter().map(|c| Coefficients::first(self.frame, c.channel)).collect();
         let alone = scan.components.len() == 1;
@@ -162,6 +201,7 @@ impl Scans<'_, '_> {
         };
         let mut to_skip = 0;
         for row in 0..high {
+            go_on()?;
             if pace.is_over() {
                 pace.lost += (wide * (high - row)) as u64;
                 break;
@@ -185,7 +225,7 @@ impl Scans<'_, '_> {
                 pace.end_mcu(self.reader);
             }
         }
-        wide as u64 * high as u64
+        Ok(wide as u64 * high as u64)
     }
 
     /// Decodes what a scan has of one block; `to_skip` counts the blocks to come that have nothing more.
@@ -225,6 +265,24 @@ impl Scans<'_, '_> {
             _ => refine_ac(&mut window, bytes, codes.ac, scan, to_skip, stored),
         }
         self.reader.window = window;
+    }
+}
+
+/// Down to which bit each coefficient of each component is known.
+struct Precision([[u8; 64]; 4]);
+
+impl Precision {
+    const NOTHING: Precision = Precision([[u8::MAX; 64]; 4]);
+
+    fn note(&mut self, scan: &Scan) {
+        for component in &scan.components {
+            self.0[component.channel][scan.start..=scan.end].fill(scan.low);
+        }
+    }
+
+    /// Nothing can be added to what is known.
+    fn is_full(&self, components: usize) -> bool {
+        self.0[..components].as_flattened().iter().all(|&low| low == 0)
     }
 }
 
