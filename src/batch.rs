@@ -27,6 +27,7 @@ pub fn resize_here(jpeg: &[u8], options: &ResizeOptions, watch: &mut dyn Watch) 
     let mut scratch = SCRATCH.take().unwrap_or_default();
     attempt(|| {
         let resized = resize(jpeg, options, &mut scratch, watch);
+        scratch.trim();
         SCRATCH.set(Some(scratch));
         resized
     })

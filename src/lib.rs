@@ -5,6 +5,7 @@ mod damage;
 mod error;
 pub mod fit;
 pub mod jpeg;
+mod need;
 mod options;
 mod orient;
 mod picture;
@@ -19,6 +20,7 @@ mod wasm;
 
 pub use error::Error;
 pub use fit::Fit;
+pub use need::foresee;
 pub use options::{ChromaSubsampling, FailOn, ResizeOptions, Value};
 pub use resample::Kernel;
 pub use resize::{NoWatch, Resized, Scratch, Source, Stage, Watch, resize};

@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::fit::{Fit, Target};
+use crate::jpeg::encode;
 use crate::resample::Kernel;
 
 /// The largest side of a result, in pixels.
@@ -155,6 +156,11 @@ impl ResizeOptions {
     pub(crate) fn target(&self) -> Target {
         let ResizeOptions { width, height, fit, without_enlargement, crop_width, crop_height, .. } = *self;
         Target { width, height, fit, without_enlargement, crop_width, crop_height }
+    }
+
+    /// How the result is encoded.
+    pub(crate) fn encoding(&self) -> encode::Options {
+        encode::Options { quality: self.quality, ..encode::Options::default() }
     }
 
     /// Whether a file of so many bytes is allowed, which can be told before it is read.

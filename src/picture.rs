@@ -42,6 +42,16 @@ impl Picture {
         Picture { layout: plan.layout, planes }
     }
 
+    /// Bytes that the planes take.
+    pub fn need(plan: &Plan) -> u64 {
+        let canvas = (plan.placement.canvas_width as usize, plan.placement.canvas_height as usize);
+        let of_plane = |index| {
+            let (width, height) = plan.layout.plane_size(index, canvas.0, canvas.1);
+            width as u64 * rows_held(plan, index, height) as u64
+        };
+        (0..plan.layout.sampling().len()).map(of_plane).sum()
+    }
+
     /// Takes the next row of a plane, as it lies in the upright picture.
     pub fn push(&mut self, component: usize, row: impl ExactSizeIterator<Item = u8>) {
         self.planes[component].push(row);
@@ -68,11 +78,31 @@ impl Picture {
     }
 }
 
+/// The most rows that a plane of `height` rows holds. Rows wait for those of the slowest plane: its
+/// kernel must be filled, its rows are resampled in bands of 8 and decoded in strips.
+fn rows_held(plan: &Plan, index: usize, height: usize) -> usize {
+    if !plan.orientation.keeps_rows() {
+        return height;
+    }
+    let late = |component: &ComponentPlan| {
+        let rows = component.strip_rows + component.vertical.taps() + 9;
+        rows as f64 / component.vertical.src_span
+    };
+    let latest = plan.components.iter().map(late).fold(0.0, f64::max);
+    let component = &plan.components[index];
+    let rows = component.vertical.dst_len;
+    let border = component.top.max(height.saturating_sub(component.top + rows));
+    let waiting = (latest * rows as f64).ceil() as usize + plan.layout.strip_height() + 2;
+    // Where all comes at once, nothing is encoded between the border above and that below.
+    if waiting < rows { (border + waiting).min(height) } else { height }
+}
+
 impl PicturePlane {
     fn new(plan: &Plan, index: usize, component: &ComponentPlan, mut samples: Vec<u8>) -> PicturePlane {
         samples.clear();
         let canvas = (plan.placement.canvas_width as usize, plan.placement.canvas_height as usize);
         let (width, height) = plan.layout.plane_size(index, canvas.0, canvas.1);
+        samples.reserve_exact(width * rows_held(plan, index, height));
         let (_, rows) = plan.orientation.swap(component.horizontal.dst_len, component.vertical.dst_len);
         let (across, down) = divisors(plan.layout, index);
         let mixed = |start: u32, length: u32, canvas: usize, divisor: usize| {

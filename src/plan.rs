@@ -30,6 +30,8 @@ pub struct ComponentPlan {
     pub scale: Scale,
     pub horizontal: Axis,
     pub vertical: Axis,
+    /// Rows of samples that the decoder gives at a time.
+    pub strip_rows: usize,
     /// Where the plane lies on the canvas's plane, in samples of the upright picture.
     pub left: usize,
     pub top: usize,
@@ -54,7 +56,9 @@ impl Plan {
                 f64::from(component.horizontal) / f64::from(h_max),
                 f64::from(component.vertical) / f64::from(v_max),
             );
-            ComponentPlan::new(header, orientation, &placement, share, divisors, options)
+            let plan = ComponentPlan::new(header, orientation, &placement, share, divisors, options);
+            let blocks = if header.components.len() == 1 { 1 } else { usize::from(component.vertical) };
+            ComponentPlan { strip_rows: blocks * plan.scale.eighths(), ..plan }
         };
         let components = header.components.iter().enumerate().map(component).collect();
         Plan { orientation, layout, placement, components }
@@ -131,6 +135,7 @@ impl ComponentPlan {
             scale,
             horizontal: axis(header.width, share.0, stored_x, columns),
             vertical: axis(header.height, share.1, stored_y, rows),
+            strip_rows: scale.eighths(),
             left: x.offset,
             top: y.offset,
         }
@@ -163,6 +168,7 @@ mod tests {
             colour,
             adobe: false,
             restart_interval: 0,
+            interleaved: true,
             exif: None,
             xmp: None,
             icc: Vec::new(),

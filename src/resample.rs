@@ -78,6 +78,25 @@ impl Resampler {
         (self.rows_in, self.rows_out) = (0, 0);
     }
 
+    /// Bytes that [`Resampler::start`] asks for, at most.
+    pub fn need(horizontal: Axis, vertical: Axis) -> u64 {
+        let eights = |samples: usize| samples.div_ceil(8) as u64;
+        // Not all of the source is in the window.
+        let columns = (horizontal.src_span.ceil() as usize + horizontal.taps() + 2).min(horizontal.src_len);
+        let columns = eights(columns.max(horizontal.taps()));
+        let slots = (vertical.taps().next_multiple_of(BAND) + BAND) as u64;
+        let band = columns * (size_of::<Tile>() + 8 * BAND) as u64;
+        let stacks = eights(horizontal.dst_len) * (8 + 2 * slots * size_of::<Lanes>() as u64);
+        Weights::need(horizontal) + Weights::need(vertical) + band + stacks
+    }
+
+    /// Bytes held.
+    pub fn held(&self) -> usize {
+        let weights = self.horizontal.held() + self.vertical.held();
+        let band = self.band.capacity() * 8 + self.columns.capacity() * size_of::<Tile>();
+        weights + band + self.stacks.capacity() * size_of::<Lanes>() + self.output.capacity() * 8
+    }
+
     /// The source rows that count. Others need not be decoded.
     pub fn rows(&self) -> Range<usize> {
         self.vertical.source()

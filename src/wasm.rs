@@ -10,7 +10,7 @@ use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, Performance};
 
-use crate::{Error, ResizeOptions, Resized, Stage, Value, Watch, batch};
+use crate::{Error, ResizeOptions, Resized, Stage, Value, Watch, batch, foresee};
 
 #[cfg(target_feature = "atomics")]
 use wasm_bindgen_rayon as _; // exports `initThreadPool`
@@ -48,6 +48,32 @@ impl Run {
             clock.stop();
             post(job, &clock, resized);
         });
+    }
+
+    /// Bytes of working memory that a file of `bytes` bytes will take beyond its own, at most, told
+    /// from its first bytes; NaN where they are too few to tell. Of these no more are copied in than
+    /// the header needs.
+    ///
+    /// Throws what the file would fail with, as the constructor does, where that is told too.
+    pub fn foresee(&self, head: &Uint8Array, bytes: f64) -> Result<f64, JsValue> {
+        batch::attempt(|| self.foresee_here(head, bytes)).map_err(|error| describe(&error))
+    }
+
+    fn foresee_here(&self, head: &Uint8Array, bytes: f64) -> Result<f64, Error> {
+        /// Holds what cameras and editors write before the first scan, but for large profiles.
+        const FIRST_LOOK_BYTES: u32 = 64 << 10;
+        self.options.check_file(bytes as u64)?;
+        let mut length = FIRST_LOOK_BYTES;
+        loop {
+            let look = copy_in(&head.subarray(0, length))?;
+            match foresee(&look, &self.options) {
+                Err(Error::Truncated { .. }) if length < head.length() => {
+                    length = length.saturating_mul(4);
+                }
+                Err(Error::Truncated { .. }) if f64::from(head.length()) < bytes => return Ok(f64::NAN),
+                need => return need.map(|need| need as f64),
+            }
+        }
     }
 
     /// Ends the run: jobs not yet begun, and those at work at their next stage, fail with the

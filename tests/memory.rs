@@ -4,8 +4,12 @@
 use std::alloc::{GlobalAlloc, Layout as Room, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
+use jpeg_encoder::{ColorType, SamplingFactor};
+use pixmill::batch::resize_here;
 use pixmill::jpeg::encode::{Encoder, Layout, Options, PlaneRows, Segment};
-use pixmill::{Fit, NoWatch, ResizeOptions, Scratch, resize};
+use pixmill::{ChromaSubsampling, Fit, NoWatch, ResizeOptions, Scratch, foresee, resize};
+
+type OtherEncoder<'a> = jpeg_encoder::Encoder<&'a mut Vec<u8>>;
 
 static HELD: AtomicUsize = AtomicUsize::new(0);
 static PEAK: AtomicUsize = AtomicUsize::new(0);
@@ -63,9 +67,108 @@ fn options(side: u32) -> ResizeOptions {
     ResizeOptions { width: Some(side), height: Some(side), fit: Fit::Inside, ..ResizeOptions::default() }
 }
 
+/// Noise or waves, by a crate that can do what our encoder cannot.
+fn other_file(
+    size: (usize, usize),
+    depth: usize,
+    noise: bool,
+    adjust: impl Fn(&mut OtherEncoder),
+) -> Vec<u8> {
+    let (width, height) = size;
+    let value = |i: usize| match noise {
+        true => (i.wrapping_mul(2654435761) >> 13 & 1) as u8 * 255,
+        false => (i / depth % width / 3 + i / depth / width * 5 + i % depth * 40) as u8,
+    };
+    let pixels: Vec<u8> = (0..width * height * depth).map(value).collect();
+    let colour = [ColorType::Luma, ColorType::Luma, ColorType::Luma, ColorType::Rgb, ColorType::Cmyk][depth];
+    let mut jpeg = Vec::new();
+    let mut encoder = OtherEncoder::new(&mut jpeg, 90);
+    adjust(&mut encoder);
+    encoder.encode(&pixels, width as u16, height as u16, colour).unwrap();
+    jpeg
+}
+
 /// One test: the counters are the whole program's.
 #[test]
-fn memory_grows_with_the_width_alone() {
+fn memory() {
+    grows_with_the_width_alone();
+    is_foreseen();
+    is_given_back();
+}
+
+/// What is foreseen is never passed, and no more than so many times what is taken.
+fn is_foreseen() {
+    const TIMES: f64 = 12.0;
+    let progressive = |encoder: &mut OtherEncoder| encoder.set_progressive(true);
+    let mut files = vec![
+        ("grey", other_file((900, 700), 1, false, |_| {})),
+        ("colour", other_file((900, 700), 3, false, |_| {})),
+        ("noise", other_file((900, 700), 3, true, |_| {})),
+        ("progressive", other_file((900, 700), 3, false, progressive)),
+        (
+            "4:1:0",
+            other_file((900, 700), 3, false, |encoder| {
+                encoder.set_sampling_factor(SamplingFactor::F_4_2);
+            }),
+        ),
+        ("inks", other_file((900, 700), 4, false, |_| {})),
+        ("tiny", other_file((9, 7), 3, false, |_| {})),
+        ("tall", other_file((30, 9000), 3, false, |_| {})),
+        ("wide", other_file((9000, 30), 3, false, |_| {})),
+    ];
+    for orientation in [1, 2, 3, 6] {
+        let mut jpeg = file(2000, 1500);
+        orient(&mut jpeg, orientation);
+        files.push(("turned", jpeg));
+    }
+    let mut fractions: Vec<f64> = Vec::new();
+    for (name, jpeg) in &files {
+        for (width, height) in [(60, 60), (200, 1600), (1500, 1500)] {
+            for fit in [Fit::Fill, Fit::Contain, Fit::Inside] {
+                for (quality, fast_shrink_on_load, chroma_subsampling) in
+                    [(80, true, ChromaSubsampling::Cs420), (100, false, ChromaSubsampling::Cs444)]
+                {
+                    let (width, height) = (Some(width), Some(height));
+                    let asked = ResizeOptions {
+                        width,
+                        height,
+                        fit,
+                        quality,
+                        fast_shrink_on_load,
+                        chroma_subsampling,
+                        ..options(1)
+                    };
+                    let foreseen = foresee(jpeg, &asked).unwrap();
+                    let work = || resize(jpeg, &asked, &mut Scratch::default(), &mut NoWatch).unwrap();
+                    let (_, peak, _) = measure(work);
+                    let fraction = peak as f64 / foreseen as f64;
+                    assert!(fraction <= 1.0, "{name}, {asked:?}: {peak} of {foreseen}");
+                    assert!(fraction * TIMES >= 1.0, "{name}, {asked:?}: {peak} of {foreseen}");
+                    fractions.push(fraction);
+                }
+            }
+        }
+    }
+    fractions.sort_by(f64::total_cmp);
+    println!(
+        "taken of what was foreseen: {:?}",
+        [0, 25, 50, 75, 100].map(|p| fractions[(fractions.len() - 1) * p / 100])
+    );
+}
+
+fn is_given_back() {
+    let large = other_file((3000, 3000), 3, false, |encoder| encoder.set_progressive(true));
+    let small = other_file((300, 300), 3, false, |_| {});
+    let options = ResizeOptions { fast_shrink_on_load: false, ..options(100) };
+    let held = HELD.load(Relaxed);
+    for (jpeg, at_most) in [(&small, 2 << 20), (&large, 2 << 20), (&small, 2 << 20)] {
+        drop(resize_here(jpeg, &options, &mut NoWatch).unwrap());
+        let left = HELD.load(Relaxed) - held;
+        assert!(left < at_most, "{left} bytes stay");
+    }
+}
+
+fn grows_with_the_width_alone() {
     const MB: usize = 1 << 20;
     let mut jpeg = file(12_000, 8400);
     for (orientation, fast_shrink_on_load, limit) in

@@ -66,6 +66,13 @@ pub struct Scratch {
     coefficients: Coefficients,
 }
 
+impl Scratch {
+    /// Bytes held.
+    pub fn held(&self) -> usize {
+        size_of::<Bytes>() + size_of::<Lookups>() + self.samples.capacity() + self.coefficients.held()
+    }
+}
+
 impl Default for Scratch {
     fn default() -> Self {
         Scratch {
@@ -173,8 +180,7 @@ impl<'a> Decoder<'a> {
         let mut reader = Reader::new(jpeg, bytes);
         reset(samples, frame.channels.iter().map(|channel| channel.stride() * channel.strip_rows()).sum())?;
         let mut report = Report::default();
-        let in_order = scan.components.iter().map(|component| component.channel).eq(0..frame.channels.len());
-        let source = if header.process == Process::Sequential && in_order {
+        let source = if is_read_row_by_row(header) {
             scan.look_up(&tables, &frame.channels, Meaning::Ac, lookups)?;
             frame.channels.iter_mut().try_for_each(|channel| tables.latch(channel))?;
             reader.start(data);
@@ -230,6 +236,22 @@ impl<'a> Decoder<'a> {
     pub fn report(&self) -> Report {
         self.report
     }
+}
+
+/// Whether coefficients need not be held: the file has them in the order of the picture.
+fn is_read_row_by_row(header: &Header) -> bool {
+    header.process == Process::Sequential && header.interleaved
+}
+
+/// Bytes of [`Scratch`] that a file takes.
+pub fn need(header: &Header, scales: [Scale; 4]) -> u64 {
+    let Frame { channels, mcus_high, .. } = Frame::new(header, scales);
+    let of_channel = |channel: &Channel| {
+        let samples = (channel.stride() * channel.strip_rows()) as u64;
+        let blocks = channel.blocks_wide as u64 * (mcus_high * channel.down) as u64;
+        samples + if is_read_row_by_row(header) { 0 } else { blocks * (2 * channel.layout.size as u64 + 8) }
+    };
+    (size_of::<Bytes>() + size_of::<Lookups>()) as u64 + channels.iter().map(of_channel).sum::<u64>()
 }
 
 /// Reads tables up to the first scan, and gives its header and where its data starts.
@@ -324,6 +346,9 @@ fn clear(block: &mut Block, size: usize) {
 /// Makes `buffer` of `length` zeros.
 fn reset<T: Clone + Default>(buffer: &mut Vec<T>, length: usize) -> Result<(), Error> {
     buffer.clear();
+    if buffer.capacity() < length {
+        *buffer = Vec::new(); // first, so that old and new are never held both
+    }
     let bytes = length.saturating_mul(size_of::<T>());
     buffer.try_reserve_exact(length).map_err(|_| Error::OutOfMemory { bytes })?;
     buffer.resize(length, T::default());

@@ -142,6 +142,12 @@ impl Encoder {
         })
     }
 
+    /// Bytes that [`Encoder::new`] asks for to hold blocks.
+    pub fn need((width, height): (usize, usize), layout: Layout, options: Options) -> u64 {
+        let strips = if options.holds_all() { height.div_ceil(layout.strip_height()) } else { 1 };
+        Component::all(layout, width, height).iter().map(|component| component.need(strips)).sum()
+    }
+
     /// Encodes the next strip: [`Layout::strip_height`] rows of pixels, fewer in the last. There
     /// is one plane for each component, of the size that [`Layout::plane_size`] gives for the
     /// strip; what a block needs beyond, repeats the border.

@@ -19,6 +19,8 @@ pub struct Header {
     pub adobe: bool,
     /// MCUs between restart markers; 0 where there are none.
     pub restart_interval: u32,
+    /// The first scan has all components, in their order, so that a sequential file is of one scan.
+    pub interleaved: bool,
     /// The TIFF structure inside the first Exif segment.
     pub exif: Option<Range<usize>>,
     /// The packet inside the first XMP segment.
@@ -73,7 +75,7 @@ impl Header {
     ///
     /// # Errors
     /// [`Error::Empty`] and [`Error::NotAJpeg`]; [`Error::Truncated`] when the file ends before a scan
-    /// starts; [`Error::Unsupported`] for arithmetic, lossless, hierarchical and 12-bit files, for those
+    /// starts, or before its end where only that tells the height; [`Error::Unsupported`] for arithmetic, lossless, hierarchical and 12-bit files, for those
     /// of two or more than four components and for those without a height; [`Error::Corrupt`] for others.
     pub fn parse(jpeg: &[u8]) -> Result<Header, Error> {
         if jpeg.is_empty() {
@@ -117,6 +119,10 @@ impl Header {
                         height = height_after_scan(jpeg, range.end)?;
                     }
                     let colour = colour(&components, jfif, adobe);
+                    let scanned =
+                        payload.get(1..).unwrap_or_default().as_chunks::<2>().0.iter().map(|[id, _]| *id);
+                    let interleaved = payload.first() == Some(&(components.len() as u8))
+                        && components.iter().map(|component| component.id).eq(scanned.take(components.len()));
                     let adobe = adobe.is_some();
                     let (width, height) = (width.into(), height.into());
                     return Ok(Header {
@@ -127,6 +133,7 @@ impl Header {
                         colour,
                         adobe,
                         restart_interval,
+                        interleaved,
                         exif,
                         xmp,
                         icc,
@@ -205,11 +212,12 @@ fn height_after_scan(jpeg: &[u8], scan: usize) -> Result<u16, Error> {
     while let Some((marker, after)) = markers::find(jpeg, at) {
         match (marker, be16(jpeg, after), be16(jpeg, after + 2)) {
             (markers::DNL, Some(4), Some(height @ 1..)) => return Ok(height),
+            (markers::DNL, None, _) | (markers::DNL, _, None) => break,
             (markers::RST0..=markers::RST7, ..) => at = after,
-            _ => break,
+            _ => return Err(unsupported("a height of 0")),
         }
     }
-    Err(unsupported("a height of 0"))
+    Err(cut_short())
 }
 
 fn colour(components: &[Component], jfif: bool, adobe: Option<u8>) -> Colour {

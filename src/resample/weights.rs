@@ -34,6 +34,22 @@ impl Axis {
     pub fn whole(src_len: usize, dst_len: usize, kernel: Kernel) -> Self {
         Axis { src_len, src_start: 0.0, src_span: src_len as f64, dst_len, kernel }
     }
+
+    /// Source samples from one sample of the result to the next.
+    fn scale(self) -> f64 {
+        self.src_span / self.dst_len as f64
+    }
+
+    /// How far the kernel is stretched.
+    fn stretch(self) -> f64 {
+        if self.kernel == Kernel::Nearest { 1.0 } else { self.scale().max(1.0) }
+    }
+
+    /// Taps of each sample of the result; even.
+    pub(crate) fn taps(self) -> usize {
+        let support = self.kernel.support() * self.stretch();
+        ((2.0 * support).ceil() as usize).min(self.src_len).next_multiple_of(2)
+    }
 }
 
 /// The latest weights that were computed. Pictures of a folder have few sizes between them, and
@@ -82,13 +98,14 @@ pub(super) struct Weights {
 impl Weights {
     /// Computes the weights of `axis`.
     pub fn fit(&mut self, axis: Axis) {
-        let Axis { src_len, src_start, src_span, dst_len, kernel } = axis;
-        let scale = src_span / dst_len as f64;
-        let stretch = if kernel == Kernel::Nearest { 1.0 } else { scale.max(1.0) };
+        let Axis { src_len, src_start, dst_len, kernel, .. } = axis;
+        let (scale, stretch) = (axis.scale(), axis.stretch());
         let support = kernel.support() * stretch;
-        self.taps = ((2.0 * support).ceil() as usize).min(src_len).next_multiple_of(2);
+        self.taps = axis.taps();
         self.first.clear();
+        self.first.reserve_exact(dst_len);
         self.coefficients.clear();
+        self.coefficients.reserve_exact(dst_len * self.taps / 2);
         let inside = (src_len as f64).next_down();
         let mut weights = vec![0.0; self.taps];
         for i in 0..dst_len {
@@ -119,6 +136,17 @@ impl Weights {
             (due - std::mem::replace(&mut given, due)) as i16
         };
         self.coefficients.extend(weights.as_chunks().0.iter().map(|[a, b]| [round(*a), round(*b)]));
+    }
+
+    /// Bytes that the weights of `axis` take, and what is held while they are made.
+    pub fn need(axis: Axis) -> u64 {
+        let (samples, taps) = (axis.dst_len as u64, axis.taps() as u64);
+        samples * (size_of::<usize>() as u64 + 2 * taps) + 8 * taps
+    }
+
+    /// Bytes held.
+    pub fn held(&self) -> usize {
+        self.first.capacity() * size_of::<usize>() + self.coefficients.capacity() * 4
     }
 
     /// The source samples that any output sample is made of.

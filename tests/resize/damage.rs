@@ -3,7 +3,9 @@
 use jpeg_encoder::SamplingFactor;
 use pixmill::batch::{resize_here, resize_parallel, resize_serial};
 use pixmill::jpeg::encode::Layout;
-use pixmill::{ChromaSubsampling, Error, FailOn, Fit, Kernel, NoWatch, ResizeOptions, Resized, Stage, Watch};
+use pixmill::{
+    ChromaSubsampling, Error, FailOn, Fit, Kernel, NoWatch, ResizeOptions, Resized, Stage, Watch, foresee,
+};
 
 use crate::picture::{Picture, Random, exif};
 
@@ -84,7 +86,12 @@ fn decoded_size(jpeg: &[u8]) -> (usize, usize) {
 #[test]
 fn every_prefix_has_an_outcome() {
     for file in files() {
+        let need = foresee(&file, &options(20, 20)).unwrap();
         for length in 0..file.len() {
+            match foresee(&file[..length], &options(20, 20)) {
+                Ok(foreseen) => assert_eq!(foreseen, need),
+                Err(error) => assert!(["empty", "not-a-jpeg", "truncated"].contains(&error.code())),
+            }
             match outcome(&file[..length], &options(20, 20)) {
                 Ok(resized) => assert_eq!(resized.warnings.len(), 1, "{length} of {}", file.len()),
                 Err(error) => {

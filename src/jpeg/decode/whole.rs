@@ -34,6 +34,11 @@ impl Coefficients {
         super::reset(&mut self.history, blocks)
     }
 
+    /// Bytes held.
+    pub fn held(&self) -> usize {
+        self.values.capacity() * 2 + self.history.capacity() * 8
+    }
+
     /// Where the values and the history of a component start.
     fn first(frame: &Frame, channel: usize) -> (usize, usize) {
         frame.channels[..channel].iter().fold((0, 0), |(value, block), channel| {

@@ -104,6 +104,11 @@ impl Component {
         rows.flat_map(|row| &row[..self.width.div_ceil(8)])
     }
 
+    /// Bytes that the blocks of `strips` strips take.
+    pub fn need(&self, strips: usize) -> u64 {
+        strips as u64 * (self.columns * self.v * size_of::<Block>()) as u64
+    }
+
     /// Makes room for the blocks of `strips` strips.
     ///
     /// # Errors

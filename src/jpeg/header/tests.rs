@@ -70,9 +70,12 @@ fn a_height_of_0_is_looked_for_after_the_scan() {
     let mut flat = frame(0xC0, 8, &[1]);
     flat[5..7].fill(0);
     let file = jpeg(&[flat]);
-    assert_eq!(Header::parse(&file).unwrap_err().code(), "unsupported");
+    assert_eq!(Header::parse(&file).unwrap_err().code(), "truncated");
+    let without_lines = [&file[..], b"data\xFF\xD9"].concat();
+    assert_eq!(Header::parse(&without_lines).unwrap_err().code(), "unsupported");
     let with_lines = [&file[..], b"data\xFF\0\xFF\xD0data", &segment(markers::DNL, &[0, 77])].concat();
     assert_eq!(Header::parse(&with_lines).unwrap().height, 77);
+    assert_eq!(Header::parse(&with_lines[..with_lines.len() - 1]).unwrap_err().code(), "truncated");
 }
 
 #[test]
