@@ -8,7 +8,7 @@ export type Fit = 'cover' | 'contain' | 'fill' | 'inside' | 'outside';
 /** The resampling kernel. `cubic` is Catmull-Rom. Shrinking widens the kernel, so that nothing aliases. */
 export type Kernel = 'nearest' | 'linear' | 'cubic' | 'mitchell' | 'lanczos2' | 'lanczos3';
 
-export type ChromaSubsampling = '4:2:0' | '4:4:4';
+export type ChromaSubsampling = '4:2:0' | '4:2:2' | '4:4:4';
 
 /**
  * `none`: what can be decoded is decoded. `truncated`: refuse what ends before its end marker.
@@ -36,6 +36,10 @@ export interface ResizeOptions {
   quality?: number;
   /** Default `4:2:0`. */
   chromaSubsampling?: ChromaSubsampling;
+  /** Make Huffman tables for each picture: 1 to 2 % fewer bytes, a little slower. Default false, unlike sharp's true. */
+  optimiseCoding?: boolean;
+  /** Write a progressive JPEG, with tables made for each scan: some 5 % fewer bytes, encoding takes six times as long. Default false. */
+  progressive?: boolean;
   /** Turn the picture upright by its EXIF orientation. Default true. */
   autoOrient?: boolean;
   /** Scale down while decoding, as far as the result can hardly tell. Default true; false is slower and exact. */

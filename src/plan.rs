@@ -44,6 +44,7 @@ impl Plan {
         let layout = match (header.colour, options.chroma_subsampling) {
             (Colour::Grey, _) => Layout::Grey,
             (_, ChromaSubsampling::Cs444) => Layout::YCbCr444,
+            (_, ChromaSubsampling::Cs422) => Layout::YCbCr422,
             (_, ChromaSubsampling::Cs420) => Layout::YCbCr420,
         };
         let by_planes = matches!(header.colour, Colour::Grey | Colour::YCbCr);

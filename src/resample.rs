@@ -90,11 +90,10 @@ impl Resampler {
         Weights::need(horizontal) + Weights::need(vertical) + band + stacks
     }
 
-    /// Bytes held.
+    /// Bytes held, without the weights, which are the cache's.
     pub fn held(&self) -> usize {
-        let weights = self.horizontal.held() + self.vertical.held();
         let band = self.band.capacity() * 8 + self.columns.capacity() * size_of::<Tile>();
-        weights + band + self.stacks.capacity() * size_of::<Lanes>() + self.output.capacity() * 8
+        band + self.stacks.capacity() * size_of::<Lanes>() + self.output.capacity() * 8
     }
 
     /// The source rows that count. Others need not be decoded.

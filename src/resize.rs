@@ -77,7 +77,7 @@ impl Scratch {
     pub fn trim(&mut self) {
         let planes: usize = self.planes.iter().map(Vec::capacity).sum();
         let resamplers: usize = self.resamplers.iter().map(Resampler::held).sum();
-        if self.decoder.held() + resamplers + planes > Scratch::KEPT_BYTES {
+        if self.decoder.held() + self.weights.held() + resamplers + planes > Scratch::KEPT_BYTES {
             *self = Scratch::default();
         }
     }

@@ -15,6 +15,8 @@ export interface Values {
   kernel: string;
   quality: string;
   chromaSubsampling: string;
+  optimiseCoding: string;
+  progressive: string;
   autoOrient: string;
   fastShrinkOnLoad: string;
   threads: string;
@@ -57,6 +59,8 @@ export function parse(values: Values, maxThreads: number): { wish: Wish; problem
     kernel: values.kernel as Kernel,
     quality: integer('quality', 100),
     chromaSubsampling: values.chromaSubsampling as ChromaSubsampling,
+    optimiseCoding: values.optimiseCoding === 'on',
+    progressive: values.progressive === 'on',
     autoOrient: values.autoOrient === 'on',
     fastShrinkOnLoad: values.fastShrinkOnLoad === 'on',
   };

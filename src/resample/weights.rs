@@ -78,6 +78,11 @@ impl WeightsCache {
         self.entries.push(weights.clone());
         weights
     }
+
+    /// Bytes held.
+    pub fn held(&self) -> usize {
+        self.entries.iter().map(|weights| weights.held()).sum()
+    }
 }
 
 /// Fixed-point coefficients of an [`Axis`].
@@ -144,8 +149,7 @@ impl Weights {
         samples * (size_of::<usize>() as u64 + 2 * taps) + 8 * taps
     }
 
-    /// Bytes held.
-    pub fn held(&self) -> usize {
+    fn held(&self) -> usize {
         self.first.capacity() * size_of::<usize>() + self.coefficients.capacity() * 4
     }
 

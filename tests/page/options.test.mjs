@@ -59,9 +59,23 @@ test('options reach the pictures', async (t) => {
   });
 
   await t.test('chroma subsampling is as asked', async () => {
-    for (const chromaSubsampling of ['4:2:0', '4:4:4']) {
+    for (const chromaSubsampling of ['4:2:0', '4:2:2', '4:4:4']) {
       const colour = (await resize({ width: 50, height: 50, chromaSubsampling })).filter(({ variant }) => !variant.grey);
       for (const { result } of colour) assert.equal((await sharp(result).metadata()).chromaSubsampling, chromaSubsampling);
+    }
+  });
+
+  await t.test('optimised tables and progressive scans make smaller files of the same pixels', async () => {
+    const made = [];
+    for (const options of [{}, { optimiseCoding: true }, { progressive: true }]) {
+      const files = await resize({ width: 300, height: 300, fit: 'fill', optimiseCoding: false, progressive: false, ...options });
+      made.push(await Promise.all(files.map(async ({ result }) => ({ bytes: statSync(result).size, pixels: await sharp(result).raw().toBuffer(), meta: await sharp(result).metadata() }))));
+    }
+    for (const index of made[0].keys()) {
+      const [plain, optimised, progressive] = made.map((files) => files[index]);
+      assert.ok(optimised.bytes < plain.bytes && progressive.bytes < plain.bytes);
+      assert.deepEqual([plain, optimised, progressive].map(({ meta }) => meta.isProgressive), [false, false, true]);
+      assert.ok(plain.pixels.equals(optimised.pixels) && plain.pixels.equals(progressive.pixels));
     }
   });
 

@@ -3,7 +3,7 @@
 use jpeg_encoder::SamplingFactor;
 use pixmill::jpeg::colour::encode_grey;
 use pixmill::jpeg::encode::{Layout, Options};
-use pixmill::jpeg::{Colour, Header};
+use pixmill::jpeg::{Colour, Header, Process};
 use pixmill::{ChromaSubsampling, Fit, Kernel, ResizeOptions};
 use zune_core::colorspace::ColorSpace;
 
@@ -12,6 +12,8 @@ use crate::reference::{Plane, decode, decode_elsewhere, psnr_db, resize, shift_r
 
 const KERNELS: [Kernel; 6] =
     [Kernel::Nearest, Kernel::Linear, Kernel::Cubic, Kernel::Mitchell, Kernel::Lanczos2, Kernel::Lanczos3];
+const CHROMAS: [ChromaSubsampling; 3] =
+    [ChromaSubsampling::Cs444, ChromaSubsampling::Cs422, ChromaSubsampling::Cs420];
 const FITS: [Fit; 5] = [Fit::Cover, Fit::Contain, Fit::Fill, Fit::Inside, Fit::Outside];
 
 /// Without losses of its own: quality 100, and decoded in full.
@@ -35,8 +37,12 @@ fn check(jpeg: &[u8], source: &[Plane], options: &ResizeOptions, floor_db: f64) 
     let result = decode(&resized(jpeg, options).jpeg);
     assert_eq!(result.len(), source.len());
     for (index, (found, source)) in result.iter().zip(source).enumerate() {
-        let halved = index > 0 && options.chroma_subsampling == ChromaSubsampling::Cs420;
-        let divisors = if halved { (2, 2) } else { (1, 1) };
+        let divisors = match options.chroma_subsampling {
+            _ if index == 0 => (1, 1),
+            ChromaSubsampling::Cs444 => (1, 1),
+            ChromaSubsampling::Cs422 => (2, 1),
+            ChromaSubsampling::Cs420 => (2, 2),
+        };
         let expected = resize(source, size, options, divisors, if index == 0 { 0.0 } else { 128.0 });
         let case = format!("component {index} of {size:?}, {options:?}");
         let found_db = psnr_db(found, &expected);
@@ -54,7 +60,7 @@ fn every_kernel_and_fit_is_that_of_the_reference() {
         for kernel in KERNELS {
             for fit in FITS {
                 for (target_width, target_height) in [(61, 40), (40, 77), (200, 211)] {
-                    for chroma in [ChromaSubsampling::Cs444, ChromaSubsampling::Cs420] {
+                    for chroma in CHROMAS {
                         let options = options(target_width, target_height, fit, chroma);
                         check(&jpeg, &source, &ResizeOptions { kernel, ..options }, 48.0);
                     }
@@ -79,7 +85,7 @@ fn every_sampling_and_process_is_that_of_the_reference() {
             let jpeg = picture.encode_elsewhere(sampling, progressive);
             let source = decode(&jpeg);
             for (width, height) in [(67, 45), (201, 150)] {
-                for chroma in [ChromaSubsampling::Cs444, ChromaSubsampling::Cs420] {
+                for chroma in CHROMAS {
                     check(&jpeg, &source, &options(width, height, Fit::Cover, chroma), 48.0);
                 }
             }
@@ -147,7 +153,7 @@ fn a_symmetric_picture_stays_symmetric() {
                 .map(|value| value as u8)
         });
         for fast_shrink_on_load in [true, false] {
-            for chroma in [ChromaSubsampling::Cs444, ChromaSubsampling::Cs420] {
+            for chroma in CHROMAS {
                 let options = options(target, target, Fit::Fill, chroma);
                 let jpeg = picture.encode(Layout::YCbCr444, &[]);
                 let result = resized(&jpeg, &ResizeOptions { fast_shrink_on_load, ..options }).jpeg;
@@ -167,6 +173,25 @@ fn a_symmetric_picture_stays_symmetric() {
     }
 }
 
+#[test]
+fn ways_of_coding_change_no_sample() {
+    let source = Picture::photo(149, 103).encode(Layout::YCbCr444, &[]);
+    for chroma in CHROMAS {
+        let plain = ResizeOptions { quality: 80, ..options(130, 90, Fit::Fill, chroma) };
+        let optimised = ResizeOptions { optimise_coding: true, ..plain.clone() };
+        let progressive = ResizeOptions { progressive: true, ..plain.clone() };
+        let [plain, optimised, progressive] =
+            [plain, optimised, progressive].map(|options| resized(&source, &options).jpeg);
+        assert!(progressive.len() < plain.len() && optimised.len() < plain.len());
+        assert_eq!(Header::parse(&progressive).unwrap().process, Process::Progressive);
+        for other in [optimised, progressive] {
+            for (plane, expected) in decode(&other).iter().zip(decode(&plain)) {
+                assert_eq!(plane.samples, expected.samples);
+            }
+        }
+    }
+}
+
 fn mirror(plane: &Plane) -> Plane {
     let samples = (0..plane.height).flat_map(|y| plane.row(y).iter().rev().copied()).collect();
     Plane { samples, ..*plane }
@@ -176,7 +201,7 @@ fn mirror(plane: &Plane) -> Plane {
 fn bars_are_black_without_a_coloured_fringe() {
     let orange = Picture::new(90, 60, |_, _| [240, 120, 20]).encode(Layout::YCbCr420, &[]);
     for (width, height) in [(101, 101), (103, 120), (75, 106), (64, 64), (61, 31), (99, 33), (200, 61)] {
-        for chroma in [ChromaSubsampling::Cs444, ChromaSubsampling::Cs420] {
+        for chroma in CHROMAS {
             let options = options(width, height, Fit::Contain, chroma);
             let resized = resized(&orange, &options);
             assert_eq!((resized.width, resized.height), (width, height));
@@ -194,8 +219,8 @@ fn bars_are_black_without_a_coloured_fringe() {
                     let allowed = match (chroma, far) {
                         (_, 0) => continue,
                         (ChromaSubsampling::Cs444, _) => 3,
-                        (ChromaSubsampling::Cs420, 1..=2) => 130,
-                        (ChromaSubsampling::Cs420, _) => 3,
+                        (_, 1..=2) => 130,
+                        (_, _) => 3,
                     };
                     assert!(
                         pixel.iter().all(|value| *value <= allowed),

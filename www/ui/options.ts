@@ -36,6 +36,8 @@ export function createOptions(cores: number): Options {
     kernel: select('kernel', text.kernels),
     chromaSubsampling: select('chromaSubsampling', text.chromas),
     quality,
+    optimiseCoding: tick('optimiseCoding', false),
+    progressive: tick('progressive', false),
     threads: number('threads', maxThreads, String(cores)),
     fastShrinkOnLoad: tick('fastShrinkOnLoad', true),
   };
