@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use pixmill::fit::{self, Fit, Target};
 use pixmill::jpeg::encode::{self, Encoder, Layout, PlaneRows};
-use pixmill::jpeg::{Colour, Decoder, Header, Scale, Scratch, Settings};
+use pixmill::jpeg::{Colour, Decoder, Header, Samples, Scale, Scratch, Settings};
 use pixmill::resample::{Axis, Kernel, resample};
 
 const MARGINS: [f64; 8] = [1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0];
@@ -76,9 +76,10 @@ fn decode(jpeg: &[u8], header: &Header, eighths: u8) -> Vec<Plane> {
     let mut scratch = Scratch::default();
     let mut decoder = Decoder::new(jpeg, header, settings, &mut scratch).expect("a good file");
     let mut planes = vec![Plane::default(); header.components.len()];
-    while let Some(strip) = decoder.next_strip().expect("a good file") {
+    let mut samples = Samples::default();
+    while let Some(strip) = decoder.next_strip(&mut samples).expect("a good file") {
         for (index, plane) in planes.iter_mut().enumerate() {
-            let part = strip.plane(index);
+            let part = strip.plane(&samples, index);
             plane.width = part.columns;
             plane.height += part.rows;
             for row in part.samples.chunks(part.stride).take(part.rows) {

@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
@@ -33,13 +34,40 @@ pub fn resize_here(jpeg: &[u8], options: &ResizeOptions, watch: &mut dyn Watch) 
     })
 }
 
+/// Whether this build can have threads.
+const HAS_THREADS: bool = cfg!(any(not(target_arch = "wasm32"), target_feature = "atomics"));
+
+/// Jobs that [`spawn`] has taken and no thread has begun, and those begun and not ended.
+static WAITING: AtomicUsize = AtomicUsize::new(0);
+static RUNNING: AtomicUsize = AtomicUsize::new(0);
+
 /// Runs `job` on the pool, in the order of the calls; where there are no threads, here and now.
 pub fn spawn(job: impl FnOnce() + Send + 'static) {
-    if cfg!(all(target_arch = "wasm32", not(target_feature = "atomics"))) {
-        job();
-    } else {
-        rayon::spawn_fifo(job);
+    if !HAS_THREADS {
+        return job();
     }
+    WAITING.fetch_add(1, Ordering::Relaxed);
+    rayon::spawn_fifo(move || {
+        RUNNING.fetch_add(1, Ordering::Relaxed);
+        WAITING.fetch_sub(1, Ordering::Relaxed);
+        job();
+        RUNNING.fetch_sub(1, Ordering::Relaxed);
+    });
+}
+
+/// Whether a thread has nothing to do: all jobs that [`spawn`] has taken are begun, and they are
+/// fewer than the threads.
+pub fn has_idle_thread() -> bool {
+    HAS_THREADS
+        && WAITING.load(Ordering::Relaxed) == 0
+        && RUNNING.load(Ordering::Relaxed) < rayon::current_num_threads()
+}
+
+/// Runs `one` here and `other` on a thread that is idle, or here too.
+///
+/// A thread that waits for `other` may begin another job meanwhile; then this file waits for that.
+pub fn join<A: Send, B: Send>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
+    if HAS_THREADS { rayon::join(one, other) } else { (one(), other()) }
 }
 
 /// Which of the pool's threads this is, from 0.

@@ -7,6 +7,6 @@ pub mod encode;
 pub mod header;
 mod markers;
 
-pub use decode::{Decoder, Plane, Report, Scale, Scratch, Settings, Strip};
+pub use decode::{Decoder, Plane, Report, Samples, Scale, Scratch, Settings, Strip};
 pub use encode::{Encoder, Layout, PlaneRows, Segment};
 pub use header::{Colour, Component, Header, Process};

@@ -23,4 +23,4 @@ pub use fit::Fit;
 pub use need::foresee;
 pub use options::{ChromaSubsampling, FailOn, ResizeOptions, Value};
 pub use resample::Kernel;
-pub use resize::{NoWatch, Resized, Scratch, Source, Stage, Watch, resize};
+pub use resize::{NoWatch, Part, Resized, Scratch, Source, Stage, Watch, resize};

@@ -4,7 +4,7 @@ use crate::jpeg::{Colour, Encoder, Header, decode};
 use crate::picture::Picture;
 use crate::plan::Plan;
 use crate::resample::Resampler;
-use crate::resize::prepare;
+use crate::resize::{STRIPS_AHEAD, prepare};
 use crate::{Error, ResizeOptions};
 
 /// Bytes that [`resize`](crate::resize) of a file that begins with `head` asks for, at most, with working
@@ -40,7 +40,7 @@ fn need(header: &Header, plan: &Plan, options: &ResizeOptions) -> u64 {
     let profile = 3 * header.icc.iter().map(|piece| piece.payload.len() as u64).sum::<u64>();
     FIXED
         + profile
-        + decode::need(header, scales)
+        + decode::need(header, scales, 2 * STRIPS_AHEAD)
         + resamplers
         + picture(header, plan)
         + Encoder::need((width, height), plan.layout, options.encoding())

@@ -1,10 +1,10 @@
 //! One file, from JPEG to JPEG: decode, fit, resample, encode, strip by strip.
 
 use crate::jpeg::encode::{self, icc_segments};
-use crate::jpeg::{self, Colour, Decoder, Encoder, Header, Segment, Settings};
+use crate::jpeg::{self, Colour, Decoder, Encoder, Header, Samples, Segment, Settings, Strip};
 use crate::orient::Orientation;
 use crate::picture::Picture;
-use crate::plan::Plan;
+use crate::plan::{ComponentPlan, Plan};
 use crate::resample::{Resampler, WeightsCache};
 use crate::{Error, ResizeOptions, damage, pixels};
 
@@ -17,24 +17,38 @@ pub enum Stage {
 }
 
 /// What the caller wants to know, and may decide, while a file is worked on. The core has no
-/// clock and no switch of its own: whoever calls it brings them.
+/// clock, no switch and no threads of its own: whoever calls it brings them.
 pub trait Watch {
-    /// The work passes over to `stage`, which it does for every strip of the picture, or goes on with
-    /// it: before each row of a scan that must be read whole.
+    /// The work passes over to `stage`, which it does for every strip of the picture.
+    fn enter(&mut self, _: Stage) {}
+
+    /// Whether to go on, asked for every strip.
     ///
     /// # Errors
     /// Whatever is returned ends the work on this file and becomes its outcome.
-    fn enter(&mut self, stage: Stage) -> Result<(), Error>;
+    fn go_on(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Whether another thread is free to work on this file.
+    fn has_help(&self) -> bool {
+        false
+    }
+
+    /// Does both parts, at the same time where another thread takes one.
+    fn both(&mut self, one: &mut Part, other: &mut Part) {
+        one(&mut |stage| self.enter(stage));
+        other(&mut |stage| self.enter(stage));
+    }
 }
+
+/// A part of the work, which is given what to call when it enters a stage.
+pub type Part<'a> = dyn FnMut(&mut dyn FnMut(Stage)) + Send + 'a;
 
 /// Watches nothing.
 pub struct NoWatch;
 
-impl Watch for NoWatch {
-    fn enter(&mut self, _: Stage) -> Result<(), Error> {
-        Ok(())
-    }
-}
+impl Watch for NoWatch {}
 
 /// A resized file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +80,8 @@ pub struct Scratch {
     weights: WeightsCache,
     resamplers: [Resampler; 4],
     planes: [Vec<u8>; 4],
+    /// The strips that are resampled, and those that are decoded meanwhile.
+    batches: [Batch; 2],
 }
 
 impl Scratch {
@@ -77,7 +93,8 @@ impl Scratch {
     pub fn trim(&mut self) {
         let planes: usize = self.planes.iter().map(Vec::capacity).sum();
         let resamplers: usize = self.resamplers.iter().map(Resampler::held).sum();
-        if self.decoder.held() + self.weights.held() + resamplers + planes > Scratch::KEPT_BYTES {
+        let strips: usize = self.batches.iter().flat_map(|batch| &batch.samples).map(Samples::held).sum();
+        if strips + self.decoder.held() + self.weights.held() + resamplers + planes > Scratch::KEPT_BYTES {
             *self = Scratch::default();
         }
     }
@@ -93,7 +110,8 @@ pub fn resize(
     scratch: &mut Scratch,
     watch: &mut dyn Watch,
 ) -> Result<Resized, Error> {
-    watch.enter(Stage::Decode)?;
+    watch.enter(Stage::Decode);
+    watch.go_on()?;
     options.check_file(jpeg.len() as u64)?;
     let (header, tagged, plan) = prepare(jpeg, options)?;
     let (width, height) = (plan.placement.canvas_width, plan.placement.canvas_height);
@@ -103,13 +121,14 @@ pub fn resize(
         *scale = component.scale;
     }
     let settings = Settings { scales, scan_limit: options.limit_scans };
-    let go_on = &mut || watch.enter(Stage::Decode);
+    let go_on = &mut || watch.go_on();
     let mut decoder = Decoder::new_watched(jpeg, &header, settings, &mut scratch.decoder, go_on)?;
     for (resampler, component) in scratch.resamplers.iter_mut().zip(&plan.components) {
         resampler.start(component.horizontal, component.vertical, &mut scratch.weights);
     }
 
-    let mut job = Job { plan: &plan, resamplers: &mut scratch.resamplers, decoder: &mut decoder, watch };
+    let Scratch { resamplers, planes, batches, .. } = scratch;
+    let job = Job { components: plan.components.len(), resamplers, batches, decoder: &mut decoder, watch };
     let new_encoder = |segments: &[Segment]| {
         let size = (width as usize, height as usize);
         Encoder::new(size, plan.layout, options.encoding(), segments, Vec::new())
@@ -120,11 +139,16 @@ pub fn resize(
         Colour::Grey | Colour::YCbCr => {
             let mut encoder = new_encoder(&profile)?;
             if plan.orientation.keeps_rows() {
-                job.stream(&mut encoder, &mut scratch.planes)?;
+                let mirrored = plan.orientation.flip_x;
+                let picture = Picture::new(&plan, planes);
+                let mut stream = Stream { picture, encoder: &mut encoder, mirrored };
+                job.resample(&mut stream)?;
+                stream.picture.into_buffers(planes);
             } else {
-                let stored = job.collect()?;
-                job.watch.enter(Stage::Encode)?;
-                encode_turned(&plan, stored, &mut encoder, &mut scratch.planes);
+                let mut stored = Stored::new(&plan)?;
+                job.resample(&mut stored)?;
+                watch.enter(Stage::Encode);
+                encode_turned(&plan, stored.0, &mut encoder, planes);
             }
             encoder.finish()
         }
@@ -134,9 +158,10 @@ pub fn resize(
                 warnings.push("the colour profile of its inks is not applied".into());
             }
             let mut encoder = new_encoder(if inks { &[] } else { &profile })?;
-            let stored = job.collect()?;
-            job.watch.enter(Stage::Encode)?;
-            pixels::encode(&plan, &header, stored, &mut encoder)?;
+            let mut stored = Stored::new(&plan)?;
+            job.resample(&mut stored)?;
+            watch.enter(Stage::Encode);
+            pixels::encode(&plan, &header, stored.0, &mut encoder)?;
             encoder.finish()
         }
     };
@@ -160,62 +185,135 @@ pub(crate) fn prepare(jpeg: &[u8], options: &ResizeOptions) -> Result<(Header, O
     Ok((header, tagged, plan))
 }
 
+/// What becomes of resampled rows.
+trait Sink: Send {
+    /// Takes the next row of a component.
+    fn push(&mut self, component: usize, row: &[u8]);
+    /// A strip's rows have all come.
+    fn end_strip(&mut self, enter: &mut dyn FnMut(Stage));
+}
+
+/// Encodes strips of the result as they are complete.
+struct Stream<'a> {
+    picture: Picture,
+    encoder: &'a mut Encoder,
+    mirrored: bool,
+}
+
+impl Sink for Stream<'_> {
+    fn push(&mut self, component: usize, row: &[u8]) {
+        match self.mirrored {
+            true => self.picture.push(component, row.iter().rev().copied()),
+            false => self.picture.push(component, row.iter().copied()),
+        }
+    }
+
+    fn end_strip(&mut self, enter: &mut dyn FnMut(Stage)) {
+        enter(Stage::Encode);
+        self.picture.encode_ready(self.encoder);
+    }
+}
+
+/// Holds the planes as they are stored, whole.
+struct Stored(Vec<Vec<u8>>);
+
+impl Stored {
+    fn new(plan: &Plan) -> Result<Stored, Error> {
+        let plane = |component: &ComponentPlan| {
+            let bytes = component.horizontal.dst_len * component.vertical.dst_len;
+            let mut plane = Vec::new();
+            plane.try_reserve_exact(bytes).map_err(|_| Error::OutOfMemory { bytes })?;
+            Ok(plane)
+        };
+        plan.components.iter().map(plane).collect::<Result<_, _>>().map(Stored)
+    }
+}
+
+impl Sink for Stored {
+    fn push(&mut self, component: usize, row: &[u8]) {
+        self.0[component].extend_from_slice(row);
+    }
+
+    fn end_strip(&mut self, _: &mut dyn FnMut(Stage)) {}
+}
+
+/// Strips that are decoded while as many are resampled, where a thread is free: it takes a tenth of
+/// a millisecond to wake one, as long as some strips take.
+pub(crate) const STRIPS_AHEAD: usize = 8;
+
+/// Some strips on their way from the decoder to the resamplers.
+#[derive(Default)]
+struct Batch {
+    strips: Vec<Strip>,
+    /// Of each strip, and those of earlier ones.
+    samples: Vec<Samples>,
+}
+
+impl Batch {
+    /// Decodes up to `count` strips; none after the last.
+    fn decode(&mut self, decoder: &mut Decoder, count: usize) -> Result<(), Error> {
+        self.strips.clear();
+        while self.strips.len() < count {
+            let index = self.strips.len();
+            if index == self.samples.len() {
+                self.samples.push(Samples::default());
+            }
+            let Some(strip) = decoder.next_strip(&mut self.samples[index])? else { break };
+            self.strips.push(strip);
+        }
+        Ok(())
+    }
+
+    fn resample(&self, resamplers: &mut [Resampler], sink: &mut impl Sink, enter: &mut dyn FnMut(Stage)) {
+        for (strip, samples) in self.strips.iter().zip(&self.samples) {
+            enter(Stage::Resample);
+            for (index, resampler) in resamplers.iter_mut().enumerate() {
+                let plane = strip.plane(samples, index);
+                let wanted = resampler.rows();
+                let rows = plane.samples.chunks(plane.stride).take(plane.rows);
+                for (row, samples) in (plane.first_row..).zip(rows) {
+                    if wanted.contains(&row) {
+                        resampler.push_row(&samples[..plane.columns], |row| sink.push(index, row));
+                    }
+                }
+            }
+            sink.end_strip(enter);
+        }
+    }
+}
+
 /// The work on one file once it is planned.
 struct Job<'a, 'd> {
-    plan: &'a Plan,
+    components: usize,
     resamplers: &'a mut [Resampler; 4],
+    batches: &'a mut [Batch; 2],
     decoder: &'a mut Decoder<'d>,
     watch: &'a mut dyn Watch,
 }
 
 impl Job<'_, '_> {
-    /// Resamples strips as they are decoded, and encodes them as they are complete. `buffers`
-    /// hold what waits.
-    fn stream(&mut self, encoder: &mut Encoder, buffers: &mut [Vec<u8>; 4]) -> Result<(), Error> {
-        let mut picture = Picture::new(self.plan, buffers);
-        let mirrored = self.plan.orientation.flip_x;
-        while self.next_strip(|component, row| match mirrored {
-            true => picture.push(component, row.iter().rev().copied()),
-            false => picture.push(component, row.iter().copied()),
-        })? {
-            self.watch.enter(Stage::Encode)?;
-            picture.encode_ready(encoder);
-            self.watch.enter(Stage::Decode)?;
-        }
-        picture.into_buffers(buffers);
-        Ok(())
-    }
-
-    /// The resampled planes as they are stored, whole.
-    fn collect(&mut self) -> Result<Vec<Vec<u8>>, Error> {
-        let mut planes = Vec::new();
-        for component in &self.plan.components {
-            let bytes = component.horizontal.dst_len * component.vertical.dst_len;
-            let mut plane = Vec::new();
-            plane.try_reserve_exact(bytes).map_err(|_| Error::OutOfMemory { bytes })?;
-            planes.push(plane);
-        }
-        while self.next_strip(|component, row| planes[component].extend_from_slice(row))? {
-            self.watch.enter(Stage::Decode)?;
-        }
-        Ok(planes)
-    }
-
-    /// Decodes a strip and hands on the rows that come of it; false after the last.
-    fn next_strip(&mut self, mut emit: impl FnMut(usize, &[u8])) -> Result<bool, Error> {
-        let Some(strip) = self.decoder.next_strip()? else { return Ok(false) };
-        self.watch.enter(Stage::Resample)?;
-        for (index, resampler) in self.resamplers.iter_mut().enumerate().take(self.plan.components.len()) {
-            let plane = strip.plane(index);
-            let wanted = resampler.rows();
-            for (row, samples) in (plane.first_row..).zip(plane.samples.chunks(plane.stride)).take(plane.rows)
-            {
-                if wanted.contains(&row) {
-                    resampler.push_row(&samples[..plane.columns], |row| emit(index, row));
-                }
+    /// Decodes and resamples strip after strip.
+    fn resample(self, sink: &mut impl Sink) -> Result<(), Error> {
+        let Job { components, resamplers, batches: [this, next], decoder, watch } = self;
+        let resamplers = &mut resamplers[..components];
+        this.decode(decoder, 1)?;
+        while !this.strips.is_empty() {
+            if watch.has_help() {
+                let mut decoded = Ok(());
+                watch.both(&mut |enter| this.resample(resamplers, sink, enter), &mut |enter| {
+                    enter(Stage::Decode);
+                    decoded = next.decode(decoder, STRIPS_AHEAD);
+                });
+                decoded?;
+                std::mem::swap(this, next);
+            } else {
+                this.resample(resamplers, sink, &mut |stage| watch.enter(stage));
+                watch.enter(Stage::Decode);
+                this.decode(decoder, 1)?;
             }
+            watch.go_on()?;
         }
-        Ok(true)
+        Ok(())
     }
 }
 

@@ -10,7 +10,7 @@ use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, Performance};
 
-use crate::{Error, ResizeOptions, Resized, Stage, Value, Watch, batch, foresee};
+use crate::{Error, Part, ResizeOptions, Resized, Stage, Value, Watch, batch, foresee};
 
 #[cfg(target_feature = "atomics")]
 use wasm_bindgen_rayon as _; // exports `initThreadPool`
@@ -45,7 +45,7 @@ impl Run {
         batch::spawn(move || {
             let mut clock = Clock::new(cancelled, options.timeout_ms);
             let resized = jpeg.and_then(|jpeg| batch::resize_here(&jpeg, &options, &mut clock));
-            clock.stop();
+            clock.stages.stop();
             post(job, &clock, resized);
         });
     }
@@ -119,60 +119,107 @@ fn copy_in(jpeg: &Uint8Array) -> Result<Vec<u8>, Error> {
     Ok(copy)
 }
 
-/// Measures the stages of one file, and ends the work when the run is cancelled or time is up.
+/// Measures the stages of one file, ends the work when the run is cancelled or time is up, and has
+/// idle threads help.
 struct Clock {
-    performance: Performance,
     cancelled: Arc<AtomicBool>,
     timeout_ms: f64,
-    worked_ms: f64,
     started: f64,
-    since: f64,
-    stage: Option<Stage>,
-    stage_ms: [f64; 3],
+    stages: Stages,
 }
 
 impl Clock {
+    fn new(cancelled: Arc<AtomicBool>, timeout_ms: u32) -> Clock {
+        let timeout_ms = if timeout_ms == 0 { f64::INFINITY } else { timeout_ms.into() };
+        let stages = Stages::new();
+        Clock { cancelled, timeout_ms, started: stages.since, stages }
+    }
+}
+
+impl Watch for Clock {
+    fn enter(&mut self, stage: Stage) {
+        self.stages.enter(stage);
+    }
+
+    fn go_on(&mut self) -> Result<(), Error> {
+        if self.cancelled.load(Ordering::Relaxed) {
+            return Err(Error::Cancelled);
+        }
+        let Times { worked_ms, .. } = self.stages.times;
+        if worked_ms > self.timeout_ms {
+            let (elapsed_ms, limit_ms) = (worked_ms as u64, self.timeout_ms as u64);
+            return Err(Error::TimedOut { elapsed_ms, limit_ms });
+        }
+        Ok(())
+    }
+
+    fn has_help(&self) -> bool {
+        batch::has_idle_thread()
+    }
+
+    fn both(&mut self, one: &mut Part, other: &mut Part) {
+        // Each on the clock of the thread that it runs on.
+        let measured = |part: &mut Part| {
+            let mut stages = Stages::new();
+            part(&mut |stage| stages.enter(stage));
+            stages.stop();
+            stages.times
+        };
+        self.stages.stop();
+        let (one, other) = batch::join(|| measured(one), || measured(other));
+        self.stages.times.add(one);
+        self.stages.times.add(other);
+        self.stages.since = self.stages.performance.now();
+    }
+}
+
+/// A stopwatch.
+struct Stages {
+    performance: Performance,
+    since: f64,
+    stage: Option<Stage>,
+    times: Times,
+}
+
+/// Milliseconds of work, in all and in each stage.
+#[derive(Clone, Copy, Default)]
+struct Times {
+    worked_ms: f64,
+    stage_ms: [f64; 3],
+}
+
+impl Times {
+    fn add(&mut self, other: Times) {
+        self.worked_ms += other.worked_ms;
+        for (sum, ms) in self.stage_ms.iter_mut().zip(other.stage_ms) {
+            *sum += ms;
+        }
+    }
+}
+
+impl Stages {
     /// Between two looks at the clock no more than this is work: the machine has slept, or the
     /// thread was kept waiting for a core.
     const LONGEST_STEP_MS: f64 = 1000.0;
 
-    fn new(cancelled: Arc<AtomicBool>, timeout_ms: u32) -> Clock {
+    fn new() -> Stages {
         let performance = scope().performance().expect("every worker has a clock");
-        let now = performance.now();
-        Clock {
-            performance,
-            cancelled,
-            timeout_ms: if timeout_ms == 0 { f64::INFINITY } else { timeout_ms.into() },
-            worked_ms: 0.0,
-            started: now,
-            since: now,
-            stage: None,
-            stage_ms: [0.0; 3],
-        }
+        let since = performance.now();
+        Stages { performance, since, stage: None, times: Times::default() }
+    }
+
+    fn enter(&mut self, stage: Stage) {
+        self.stop();
+        self.stage = Some(stage);
     }
 
     fn stop(&mut self) {
         let now = self.performance.now();
         if let Some(stage) = self.stage.take() {
-            self.stage_ms[stage as usize] += now - self.since;
-            self.worked_ms += (now - self.since).min(Clock::LONGEST_STEP_MS);
+            self.times.stage_ms[stage as usize] += now - self.since;
+            self.times.worked_ms += (now - self.since).min(Stages::LONGEST_STEP_MS);
         }
         self.since = now;
-    }
-}
-
-impl Watch for Clock {
-    fn enter(&mut self, stage: Stage) -> Result<(), Error> {
-        self.stop();
-        self.stage = Some(stage);
-        if self.cancelled.load(Ordering::Relaxed) {
-            return Err(Error::Cancelled);
-        }
-        if self.worked_ms > self.timeout_ms {
-            let (elapsed_ms, limit_ms) = (self.worked_ms as u64, self.timeout_ms as u64);
-            return Err(Error::TimedOut { elapsed_ms, limit_ms });
-        }
-        Ok(())
     }
 }
 
@@ -227,12 +274,13 @@ fn post(job: u32, clock: &Clock, resized: Result<Resized, Error>) {
     message.set_job(job);
     message.set_thread(batch::thread_index() as u32);
     // Each worker's clock has its own zero; `timeOrigin` puts them on one line.
-    let zero = clock.performance.time_origin();
+    let Stages { performance, since, times, .. } = &clock.stages;
+    let zero = performance.time_origin();
     message.set_started_at(zero + clock.started);
-    message.set_ended_at(zero + clock.since);
-    message.set_decode_ms(clock.stage_ms[Stage::Decode as usize]);
-    message.set_resample_ms(clock.stage_ms[Stage::Resample as usize]);
-    message.set_encode_ms(clock.stage_ms[Stage::Encode as usize]);
+    message.set_ended_at(zero + since);
+    message.set_decode_ms(times.stage_ms[Stage::Decode as usize]);
+    message.set_resample_ms(times.stage_ms[Stage::Resample as usize]);
+    message.set_encode_ms(times.stage_ms[Stage::Encode as usize]);
     match resized {
         Ok(resized) => {
             let data = Uint8Array::from(resized.jpeg.as_slice());

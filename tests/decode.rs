@@ -23,9 +23,10 @@ fn decode(jpeg: &[u8], eighths: u8, scratch: &mut Scratch) -> Result<(Vec<Sample
     let settings = Settings { scales: [scale; 4], scan_limit: 100 };
     let mut decoder = Decoder::new(jpeg, &header, settings, scratch)?;
     let mut planes = vec![Samples { columns: 0, values: Vec::new() }; header.components.len()];
-    while let Some(strip) = decoder.next_strip()? {
+    let mut room = pixmill::jpeg::Samples::default();
+    while let Some(strip) = decoder.next_strip(&mut room)? {
         for (index, samples) in planes.iter_mut().enumerate() {
-            let plane = strip.plane(index);
+            let plane = strip.plane(&room, index);
             samples.columns = plane.columns;
             for row in plane.samples.chunks(plane.stride).take(plane.rows) {
                 samples.values.extend_from_slice(&row[..plane.columns]);
@@ -186,8 +187,9 @@ fn components_scale_one_by_one() {
     let mut scratch = Scratch::default();
     let settings = Settings { scales: [half, full, full, full], ..Settings::default() };
     let mut decoder = Decoder::new(&jpeg, &header, settings, &mut scratch).unwrap();
-    let strip = decoder.next_strip().unwrap().unwrap();
-    let sizes = [0, 1, 2].map(|index| (strip.plane(index).columns, strip.plane(index).rows));
+    let mut room = pixmill::jpeg::Samples::default();
+    let strip = decoder.next_strip(&mut room).unwrap().unwrap();
+    let sizes = [0, 1, 2].map(|index| (strip.plane(&room, index).columns, strip.plane(&room, index).rows));
     assert_eq!(sizes, [(WIDTH.div_ceil(2), 8); 3]);
 }
 

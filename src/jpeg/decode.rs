@@ -62,14 +62,13 @@ pub struct Report {
 pub struct Scratch {
     bytes: Box<Bytes>,
     lookups: Box<Lookups>,
-    samples: Vec<u8>,
     coefficients: Coefficients,
 }
 
 impl Scratch {
     /// Bytes held.
     pub fn held(&self) -> usize {
-        size_of::<Bytes>() + size_of::<Lookups>() + self.samples.capacity() + self.coefficients.held()
+        size_of::<Bytes>() + size_of::<Lookups>() + self.coefficients.held()
     }
 }
 
@@ -78,18 +77,25 @@ impl Default for Scratch {
         Scratch {
             bytes: Box::new([0; _]),
             lookups: Box::new(Lookups::EMPTY),
-            samples: Vec::new(),
             coefficients: Coefficients::default(),
         }
     }
 }
 
-/// The samples of a row of MCUs.
-#[derive(Clone, Copy)]
-pub struct Strip<'s> {
-    frame: &'s Frame,
-    samples: &'s [u8],
-    row: usize,
+/// A row of MCUs: where its samples lie in the [`Samples`] that they were decoded into.
+#[derive(Debug, Clone, Copy)]
+pub struct Strip {
+    shapes: [Option<Shape>; 4],
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    start: usize,
+    length: usize,
+    stride: usize,
+    columns: usize,
+    rows: usize,
+    first_row: usize,
 }
 
 /// The samples of one component in a [`Strip`].
@@ -105,23 +111,39 @@ pub struct Plane<'s> {
     pub first_row: usize,
 }
 
-impl<'s> Strip<'s> {
-    /// The component at `index` of [`Header::components`].
+impl Strip {
+    fn new(frame: &Frame, row: usize) -> Strip {
+        let (mut shapes, mut start) = ([None; 4], 0);
+        for (shape, channel) in shapes.iter_mut().zip(&frame.channels) {
+            let (stride, strip_rows, columns) = (channel.stride(), channel.strip_rows(), channel.columns);
+            let first_row = row * strip_rows;
+            let rows = channel.rows.saturating_sub(first_row).min(strip_rows);
+            let length = stride * strip_rows;
+            *shape = Some(Shape { start, length, stride, columns, rows, first_row });
+            start += length;
+        }
+        Strip { shapes }
+    }
+
+    /// The component at `index` of [`Header::components`], in the `samples` that this was decoded into.
     ///
     /// # Panics
     /// When there is no such component.
-    pub fn plane(&self, index: usize) -> Plane<'s> {
-        let area = |channel: &Channel| channel.stride() * channel.strip_rows();
-        let start: usize = self.frame.channels[..index].iter().map(area).sum();
-        let channel = &self.frame.channels[index];
-        let strip_rows = channel.strip_rows();
-        Plane {
-            samples: &self.samples[start..][..area(channel)],
-            stride: channel.stride(),
-            columns: channel.columns,
-            rows: channel.rows.saturating_sub(self.row * strip_rows).min(strip_rows),
-            first_row: self.row * strip_rows,
-        }
+    pub fn plane<'s>(&self, samples: &'s Samples, index: usize) -> Plane<'s> {
+        let shape = self.shapes[index].expect("a component of the file");
+        let Shape { start, length, stride, columns, rows, first_row } = shape;
+        Plane { samples: &samples.0[start..][..length], stride, columns, rows, first_row }
+    }
+}
+
+/// Room for a strip, to be used again for the next.
+#[derive(Debug, Default)]
+pub struct Samples(Vec<u8>);
+
+impl Samples {
+    /// Bytes held.
+    pub fn held(&self) -> usize {
+        self.0.capacity()
     }
 }
 
@@ -131,7 +153,6 @@ pub struct Decoder<'a> {
     reader: Reader<'a>,
     frame: Frame,
     source: Source<'a>,
-    samples: &'a mut [u8],
     report: Report,
     /// Rows of MCUs given so far.
     row: usize,
@@ -173,12 +194,11 @@ impl<'a> Decoder<'a> {
         scratch: &'a mut Scratch,
         go_on: &mut dyn FnMut() -> Result<(), Error>,
     ) -> Result<Decoder<'a>, Error> {
-        let Scratch { bytes, lookups, samples, coefficients } = scratch;
+        let Scratch { bytes, lookups, coefficients } = scratch;
         let mut frame = Frame::new(header, settings.scales);
         let mut tables = Tables::new();
         let (scan, data) = first_scan(jpeg, header.process, &frame, &mut tables)?;
         let mut reader = Reader::new(jpeg, bytes);
-        reset(samples, frame.channels.iter().map(|channel| channel.stride() * channel.strip_rows()).sum())?;
         let mut report = Report::default();
         let source = if is_read_row_by_row(header) {
             scan.look_up(&tables, &frame.channels, Meaning::Ac, lookups)?;
@@ -192,28 +212,35 @@ impl<'a> Decoder<'a> {
             report = scans.decode(scan, data, settings.scan_limit, go_on)?;
             Source::Memory(coefficients)
         };
-        Ok(Decoder { jpeg, reader, frame, source, samples, report, row: 0 })
+        Ok(Decoder { jpeg, reader, frame, source, report, row: 0 })
     }
 
-    /// Decodes the next row of MCUs; none after the last. What is lost is grey.
+    /// Decodes the next row of MCUs into `samples`; none after the last. What is lost is grey.
     ///
     /// # Errors
-    /// [`Error::Truncated`] or [`Error::Corrupt`] when the data ends before any MCU could be decoded.
-    pub fn next_strip(&mut self) -> Result<Option<Strip<'_>>, Error> {
+    /// [`Error::Truncated`] or [`Error::Corrupt`] when the data ends before any MCU could be decoded;
+    /// [`Error::OutOfMemory`].
+    pub fn next_strip(&mut self, samples: &mut Samples) -> Result<Option<Strip>, Error> {
         if self.row == self.frame.mcus_high {
             return Ok(None);
+        }
+        let Samples(samples) = samples;
+        let area = |channel: &Channel| channel.stride() * channel.strip_rows();
+        let length = self.frame.channels.iter().map(area).sum();
+        if samples.len() != length {
+            reset(samples, length)?;
         }
         let is_last = self.row + 1 == self.frame.mcus_high;
         match &mut self.source {
             Source::File { scan, pace, lookups } => {
-                decode_row(&mut self.reader, &mut self.frame, scan, pace, lookups, self.samples);
+                decode_row(&mut self.reader, &mut self.frame, scan, pace, lookups, samples);
                 self.report.mcus += self.frame.mcus_wide as u64;
                 self.report.lost = pace.lost;
                 self.report.damaged = pace.damaged || pace.lost > 0;
                 // Where bits were lost but all codes were found, what remains tells.
                 self.report.damaged |= is_last && self.reader.has_left();
             }
-            Source::Memory(coefficients) => make_row(&self.frame, coefficients, self.row, self.samples),
+            Source::Memory(coefficients) => make_row(&self.frame, coefficients, self.row, samples),
         }
         let nothing = self.report.lost == self.report.mcus;
         if let Source::File { .. } = self.source
@@ -227,7 +254,7 @@ impl<'a> Decoder<'a> {
             (true, false) => return Err(corrupt("no data where the picture should be")),
             (false, _) => {}
         }
-        let strip = Strip { frame: &self.frame, samples: self.samples, row: self.row };
+        let strip = Strip::new(&self.frame, self.row);
         self.row += 1;
         Ok(Some(strip))
     }
@@ -243,13 +270,14 @@ fn is_read_row_by_row(header: &Header) -> bool {
     header.process == Process::Sequential && header.interleaved
 }
 
-/// Bytes of [`Scratch`] that a file takes.
-pub fn need(header: &Header, scales: [Scale; 4]) -> u64 {
+/// Bytes of [`Scratch`], and of [`Samples`] for so many strips, that a file takes.
+pub fn need(header: &Header, scales: [Scale; 4], strips: usize) -> u64 {
     let Frame { channels, mcus_high, .. } = Frame::new(header, scales);
     let of_channel = |channel: &Channel| {
         let samples = (channel.stride() * channel.strip_rows()) as u64;
         let blocks = channel.blocks_wide as u64 * (mcus_high * channel.down) as u64;
-        samples + if is_read_row_by_row(header) { 0 } else { blocks * (2 * channel.layout.size as u64 + 8) }
+        samples * strips.min(mcus_high) as u64
+            + if is_read_row_by_row(header) { 0 } else { blocks * (2 * channel.layout.size as u64 + 8) }
     };
     (size_of::<Bytes>() + size_of::<Lookups>()) as u64 + channels.iter().map(of_channel).sum::<u64>()
 }

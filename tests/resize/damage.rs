@@ -179,14 +179,17 @@ fn components_without_a_scan_are_lost() {
     assert!(warnings[0].ends_with("% of the picture is missing and left grey"), "{warnings:?}");
 }
 
-/// Ends the work at its `left`th step.
+/// Ends the work when it is asked for the `left`th time.
 struct Patience {
     left: usize,
 }
 
 impl Watch for Patience {
-    fn enter(&mut self, stage: Stage) -> Result<(), Error> {
+    fn enter(&mut self, stage: Stage) {
         assert_eq!(stage, Stage::Decode, "the scans come first");
+    }
+
+    fn go_on(&mut self) -> Result<(), Error> {
         self.left = self.left.checked_sub(1).ok_or(Error::TimedOut { elapsed_ms: 2, limit_ms: 1 })?;
         Ok(())
     }

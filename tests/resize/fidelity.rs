@@ -1,13 +1,15 @@
 //! Against the reference: every kernel, fit and sampling.
 
+use std::cell::Cell;
+
 use jpeg_encoder::SamplingFactor;
 use pixmill::jpeg::colour::encode_grey;
 use pixmill::jpeg::encode::{Layout, Options};
 use pixmill::jpeg::{Colour, Header, Process};
-use pixmill::{ChromaSubsampling, Fit, Kernel, ResizeOptions};
+use pixmill::{ChromaSubsampling, Fit, Kernel, Part, ResizeOptions, Scratch, Watch, resize as resize_with};
 use zune_core::colorspace::ColorSpace;
 
-use crate::picture::{Picture, resized};
+use crate::picture::{Picture, exif, resized};
 use crate::reference::{Plane, decode, decode_elsewhere, psnr_db, resize, shift_right, transpose};
 
 const KERNELS: [Kernel; 6] =
@@ -188,6 +190,46 @@ fn ways_of_coding_change_no_sample() {
             for (plane, expected) in decode(&other).iter().zip(decode(&plain)) {
                 assert_eq!(plane.samples, expected.samples);
             }
+        }
+    }
+}
+
+/// Has help every other time it is asked.
+#[derive(Default)]
+struct Helped {
+    asked: Cell<usize>,
+    times: usize,
+}
+
+impl Watch for Helped {
+    fn has_help(&self) -> bool {
+        self.asked.set(self.asked.get() + 1);
+        self.asked.get() % 2 == 0
+    }
+
+    fn both(&mut self, one: &mut Part, other: &mut Part) {
+        self.times += 1;
+        std::thread::scope(|scope| {
+            scope.spawn(|| one(&mut |_| {}));
+            other(&mut |_| {});
+        });
+    }
+}
+
+#[test]
+fn help_changes_no_byte() {
+    for (tag, progressive) in [(1, false), (2, false), (6, false), (1, true)] {
+        let picture = Picture::photo(149, 203);
+        let jpegs = [
+            picture.encode(Layout::YCbCr420, &[exif(tag)]),
+            picture.encode_elsewhere(SamplingFactor::F_2_1, progressive),
+        ];
+        for (jpeg, width) in jpegs.iter().flat_map(|jpeg| [(jpeg, 40), (jpeg, 300)]) {
+            let options = ResizeOptions { width: Some(width), ..ResizeOptions::default() };
+            let mut watch = Helped::default();
+            let helped = resize_with(jpeg, &options, &mut Scratch::default(), &mut watch).unwrap();
+            assert!(watch.times > 3);
+            assert!(helped == resized(jpeg, &options), "orientation {tag}, {width} wide");
         }
     }
 }

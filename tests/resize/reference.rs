@@ -4,7 +4,7 @@
 use std::f64::consts::PI;
 
 use pixmill::fit::{Target, place};
-use pixmill::jpeg::{Decoder, Header, Scratch, Settings};
+use pixmill::jpeg::{Decoder, Header, Samples, Scratch, Settings};
 use pixmill::{Kernel, ResizeOptions};
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
@@ -44,9 +44,10 @@ pub fn decode(jpeg: &[u8]) -> Vec<Plane> {
     let mut scratch = Scratch::default();
     let mut decoder = Decoder::new(jpeg, &header, Settings::default(), &mut scratch).unwrap();
     let mut planes = vec![Plane { width: 0, height: 0, samples: Vec::new() }; header.components.len()];
-    while let Some(strip) = decoder.next_strip().unwrap() {
+    let mut samples = Samples::default();
+    while let Some(strip) = decoder.next_strip(&mut samples).unwrap() {
         for (index, plane) in planes.iter_mut().enumerate() {
-            let part = strip.plane(index);
+            let part = strip.plane(&samples, index);
             plane.width = part.columns;
             plane.height += part.rows;
             for row in part.samples.chunks(part.stride).take(part.rows) {
