@@ -228,7 +228,7 @@ fn help_changes_no_byte() {
             let options = ResizeOptions { width: Some(width), ..ResizeOptions::default() };
             let mut watch = Helped::default();
             let helped = resize_with(jpeg, &options, &mut Scratch::default(), &mut watch).unwrap();
-            assert!(watch.times > 3);
+            assert!(watch.times > 1);
             assert!(helped == resized(jpeg, &options), "orientation {tag}, {width} wide");
         }
     }
