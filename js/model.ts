@@ -10,6 +10,8 @@ export type Kernel = 'nearest' | 'linear' | 'cubic' | 'mitchell' | 'lanczos2' | 
 
 export type ChromaSubsampling = '4:2:0' | '4:2:2' | '4:4:4';
 
+export type Metadata = 'exif' | 'xmp' | 'iptc' | 'icc';
+
 /**
  * `none`: what can be decoded is decoded. `truncated`: refuse what ends before its end marker.
  * `error`: also what misses part of its picture. `warning`: also what may be wrong in any other way.
@@ -42,6 +44,10 @@ export interface ResizeOptions {
   progressive?: boolean;
   /** Turn the picture upright by its EXIF orientation. Default true. */
   autoOrient?: boolean;
+  /** Which metadata goes along. Default `['exif', 'icc']`. EXIF comes without its thumbnail and with the result's size and orientation. */
+  keep?: 'all' | 'none' | Metadata[];
+  /** Leave out of the metadata where the picture was taken. Default false. */
+  removeGps?: boolean;
   /** Scale down while decoding, as far as the result can hardly tell. Default true; false is slower and exact. */
   fastShrinkOnLoad?: boolean;
   /** From which fault on a file is refused, each level with those before it. Default `none`, unlike sharp's `warning`. */

@@ -3,8 +3,10 @@
 pub mod batch;
 mod damage;
 mod error;
+mod exif;
 pub mod fit;
 pub mod jpeg;
+mod metadata;
 mod need;
 mod options;
 mod orient;
@@ -20,6 +22,7 @@ mod wasm;
 
 pub use error::Error;
 pub use fit::Fit;
+pub use metadata::Keep;
 pub use need::foresee;
 pub use options::{ChromaSubsampling, FailOn, ResizeOptions, Value};
 pub use resample::Kernel;

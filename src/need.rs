@@ -36,10 +36,11 @@ fn need(header: &Header, plan: &Plan, options: &ResizeOptions) -> u64 {
     let result =
         samples(placement.width as usize, placement.height as usize) * result_percent(options.quality) / 100
             + samples(width, height) / 20;
-    // Joined, in segments, and in the result.
-    let profile = 3 * header.icc.iter().map(|piece| piece.payload.len() as u64).sum::<u64>();
+    // Read or joined, in segments, and in the result.
+    let metadata = header.icc.iter().map(|piece| &piece.payload).chain(&header.exif).chain(&header.xmp);
+    let metadata = 3 * metadata.chain(&header.photoshop).map(|range| range.len() as u64).sum::<u64>();
     FIXED
-        + profile
+        + metadata
         + decode::need(header, scales, 2 * STRIPS_AHEAD)
         + resamplers
         + picture(header, plan)

@@ -3,6 +3,7 @@
 use crate::Error;
 use crate::fit::{Fit, Target};
 use crate::jpeg::encode;
+use crate::metadata::Keep;
 use crate::resample::Kernel;
 
 /// The largest side of a result, in pixels.
@@ -37,6 +38,10 @@ pub struct ResizeOptions {
     pub progressive: bool,
     /// Turn the picture upright by its EXIF orientation. Default true.
     pub auto_orient: bool,
+    /// Which metadata goes along. Default EXIF and the ICC profile.
+    pub keep: Keep,
+    /// Leave out of the metadata where the picture was taken. Default false.
+    pub remove_gps: bool,
     /// Scale down while decoding, as far as the result can hardly tell. Default true.
     pub fast_shrink_on_load: bool,
     /// Refuse what is wrong with a file from this level on. Default [`FailOn::None`].
@@ -70,6 +75,8 @@ impl Default for ResizeOptions {
             optimise_coding: false,
             progressive: false,
             auto_orient: true,
+            keep: Keep::default(),
+            remove_gps: false,
             fast_shrink_on_load: true,
             fail_on: FailOn::None,
             limit_input_pixels: 0x3FFF * 0x3FFF,
@@ -87,6 +94,7 @@ pub enum Value {
     Bool(bool),
     Number(f64),
     Text(String),
+    List(Vec<String>),
     /// Anything else, by a name for the error message.
     Other(String),
 }
@@ -129,6 +137,8 @@ impl ResizeOptions {
                 self.without_enlargement = flag(name, value)?.unwrap_or(default.without_enlargement)
             }
             "autoOrient" => self.auto_orient = flag(name, value)?.unwrap_or(default.auto_orient),
+            "keep" => self.keep = kinds(name, value)?.unwrap_or(default.keep),
+            "removeGps" => self.remove_gps = flag(name, value)?.unwrap_or(default.remove_gps),
             "fastShrinkOnLoad" => {
                 self.fast_shrink_on_load = flag(name, value)?.unwrap_or(default.fast_shrink_on_load)
             }
@@ -187,7 +197,7 @@ impl ResizeOptions {
 }
 
 /// Every name that [`ResizeOptions::set`] knows.
-pub const NAMES: [&str; 18] = [
+pub const NAMES: [&str; 20] = [
     "width",
     "height",
     "fit",
@@ -200,6 +210,8 @@ pub const NAMES: [&str; 18] = [
     "optimiseCoding",
     "progressive",
     "autoOrient",
+    "keep",
+    "removeGps",
     "fastShrinkOnLoad",
     "failOn",
     "limitInputPixels",
@@ -237,6 +249,29 @@ fn choice<T: Copy>(name: &str, value: &Value, all: &[(&str, T)]) -> Result<Optio
     })
 }
 
+/// `all`, `none`, or the names of kinds, in a list or with commas between.
+fn kinds(name: &str, value: &Value) -> Result<Option<Keep>, Error> {
+    let names: Vec<&str> = match value {
+        Value::Null => return Ok(None),
+        Value::Text(text) if text == "all" => return Ok(Some(Keep::ALL)),
+        Value::Text(text) if text == "none" => return Ok(Some(Keep::NONE)),
+        Value::Text(text) => text.split(',').collect(),
+        Value::List(names) => names.iter().map(String::as_str).collect(),
+        _ => vec!["?"],
+    };
+    let mut keep = Keep::NONE;
+    for kind in names {
+        match kind.trim() {
+            "exif" => keep.exif = true,
+            "xmp" => keep.xmp = true,
+            "iptc" => keep.iptc = true,
+            "icc" => keep.icc = true,
+            _ => return Err(refused(name, value, "all, none, or a list of exif, xmp, iptc, icc".into())),
+        }
+    }
+    Ok(Some(keep))
+}
+
 fn refused(name: &str, value: &Value, allowed: String) -> Error {
     Error::Option { name: name.into(), value: show(value), allowed }
 }
@@ -247,6 +282,7 @@ fn show(value: &Value) -> String {
         Value::Bool(flag) => flag.to_string(),
         Value::Number(number) => number.to_string(),
         Value::Text(text) => format!("\"{text}\""),
+        Value::List(texts) => format!("[{}]", texts.join(", ")),
         Value::Other(kind) => kind.clone(),
     }
 }
@@ -329,6 +365,8 @@ mod tests {
             ("optimiseCoding", Value::Bool(true)),
             ("progressive", Value::Bool(true)),
             ("autoOrient", Value::Bool(false)),
+            ("keep", Value::List(vec!["xmp".into(), "icc".into()])),
+            ("removeGps", Value::Bool(true)),
             ("fastShrinkOnLoad", Value::Bool(false)),
             ("failOn", text("error")),
             ("limitInputPixels", Value::Number(1e6)),

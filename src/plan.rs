@@ -173,6 +173,8 @@ mod tests {
             exif: None,
             xmp: None,
             icc: Vec::new(),
+            photoshop: None,
+            multi_picture: false,
         }
     }
 

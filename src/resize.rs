@@ -1,7 +1,9 @@
 //! One file, from JPEG to JPEG: decode, fit, resample, encode, strip by strip.
 
-use crate::jpeg::encode::{self, icc_segments};
+use crate::exif::Changes;
+use crate::jpeg::encode;
 use crate::jpeg::{self, Colour, Decoder, Encoder, Header, Samples, Segment, Settings, Strip};
+use crate::metadata::{self, Carried, Keep};
 use crate::orient::Orientation;
 use crate::picture::Picture;
 use crate::plan::{ComponentPlan, Plan};
@@ -59,6 +61,8 @@ pub struct Resized {
     pub width: u32,
     pub height: u32,
     pub source: Source,
+    /// Its metadata says where the picture was taken.
+    pub has_gps: bool,
     /// What was wrong with the file and could be got over, as sentences.
     pub warnings: Vec<String>,
 }
@@ -133,11 +137,18 @@ pub fn resize(
         let size = (width as usize, height as usize);
         Encoder::new(size, plan.layout, options.encoding(), segments, Vec::new())
     };
-    let profile = header.icc_profile(jpeg).map_or_else(Vec::new, |profile| icc_segments(&profile));
-    let mut warnings = Vec::new();
+    // Inks become RGB, which their profile says nothing of.
+    let inks = matches!(header.colour, Colour::Cmyk | Colour::Ycck);
+    let keep = Keep { icc: options.keep.icc && !inks, ..options.keep };
+    let upright = options.auto_orient;
+    let changes = Changes { upright, width, height, remove_gps: options.remove_gps };
+    let Carried { segments, mut warnings, has_gps } = metadata::carried(jpeg, &header, keep, changes);
+    if inks && !header.icc.is_empty() {
+        warnings.push("the colour profile of its inks is not applied".into());
+    }
+    let mut encoder = new_encoder(&segments)?;
     let jpeg = match header.colour {
         Colour::Grey | Colour::YCbCr => {
-            let mut encoder = new_encoder(&profile)?;
             if plan.orientation.keeps_rows() {
                 let mirrored = plan.orientation.flip_x;
                 let picture = Picture::new(&plan, planes);
@@ -153,11 +164,6 @@ pub fn resize(
             encoder.finish()
         }
         Colour::Rgb | Colour::Cmyk | Colour::Ycck => {
-            let inks = header.colour != Colour::Rgb;
-            if inks && !profile.is_empty() {
-                warnings.push("the colour profile of its inks is not applied".into());
-            }
-            let mut encoder = new_encoder(if inks { &[] } else { &profile })?;
             let mut stored = Stored::new(&plan)?;
             job.resample(&mut stored)?;
             watch.enter(Stage::Encode);
@@ -167,7 +173,7 @@ pub fn resize(
     };
     warnings.extend(damage::judge(decoder.report(), options.fail_on)?);
     let source = Source { width: header.width, height: header.height, orientation: tagged.tag() };
-    Ok(Resized { jpeg, width, height, source, warnings })
+    Ok(Resized { jpeg, width, height, source, has_gps, warnings })
 }
 
 /// Reads the header, holds its claims against the limits, and plans.

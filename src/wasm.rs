@@ -102,6 +102,8 @@ fn read_value(value: &JsValue) -> Value {
         Value::Number(number)
     } else if let Some(text) = value.as_string() {
         Value::Text(text)
+    } else if let Some(list) = value.dyn_ref::<Array>() {
+        Value::List(list.iter().map(|item| item.as_string().unwrap_or_default()).collect())
     } else {
         Value::Other(value.js_typeof().as_string().unwrap_or_default())
     }

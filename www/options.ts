@@ -18,6 +18,7 @@ export interface Values {
   optimiseCoding: string;
   progressive: string;
   autoOrient: string;
+  removeGps: string;
   fastShrinkOnLoad: string;
   threads: string;
 }
@@ -62,6 +63,7 @@ export function parse(values: Values, maxThreads: number): { wish: Wish; problem
     optimiseCoding: values.optimiseCoding === 'on',
     progressive: values.progressive === 'on',
     autoOrient: values.autoOrient === 'on',
+    removeGps: values.removeGps === 'on',
     fastShrinkOnLoad: values.fastShrinkOnLoad === 'on',
   };
   return { wish: { options, threads: integer('threads', maxThreads) }, problems };

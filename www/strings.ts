@@ -63,6 +63,7 @@ export const strings = {
     progressive: 'Progressive: smaller, slower',
     chromas: { '4:2:0': '4:2:0, smaller', '4:2:2': '4:2:2, between', '4:4:4': '4:4:4, sharper colour' },
     autoOrient: 'Turn upright by EXIF',
+    removeGps: 'Remove the place (GPS)',
     fastShrinkOnLoad: 'Scale down while decoding',
     threads: 'Threads',
     wholeNumber: (least: string, most: string) => `A whole number from ${least} to ${most}.`,

@@ -27,6 +27,10 @@ pub struct Header {
     pub xmp: Option<Range<usize>>,
     /// The pieces of the ICC profile, in file order.
     pub icc: Vec<IccSegment>,
+    /// The resources inside the first Photoshop segment, which may hold an IPTC record.
+    pub photoshop: Option<Range<usize>>,
+    /// Further pictures follow the end of this one (CIPA DC-007).
+    pub multi_picture: bool,
 }
 
 /// How coefficients are spread over scans. Both kinds are Huffman-coded with 8-bit samples.
@@ -87,6 +91,7 @@ impl Header {
         let mut frame = None;
         let (mut jfif, mut adobe, mut restart_interval) = (false, None, 0);
         let (mut exif, mut xmp, mut icc) = (None, None, Vec::new());
+        let (mut photoshop, mut multi_picture) = (None, false);
         for (marker, range) in (Markers { jpeg, at: 2 }) {
             let payload = &jpeg[range.clone()];
             let after = |tag: &[u8]| payload.starts_with(tag).then_some(range.start + tag.len()..range.end);
@@ -105,10 +110,14 @@ impl Header {
                     exif = exif.or_else(|| after(b"Exif\0\0"));
                     xmp = xmp.or_else(|| after(b"http://ns.adobe.com/xap/1.0/\0"));
                 }
-                markers::APP2 => icc.extend(after(b"ICC_PROFILE\0").and_then(|rest| {
-                    let &[sequence, count] = jpeg[rest.clone()].first_chunk()?;
-                    Some(IccSegment { sequence, count, payload: rest.start + 2..rest.end })
-                })),
+                markers::APP2 => {
+                    multi_picture |= payload.starts_with(b"MPF\0");
+                    icc.extend(after(b"ICC_PROFILE\0").and_then(|rest| {
+                        let &[sequence, count] = jpeg[rest.clone()].first_chunk()?;
+                        Some(IccSegment { sequence, count, payload: rest.start + 2..rest.end })
+                    }));
+                }
+                markers::APP13 => photoshop = photoshop.or_else(|| after(b"Photoshop 3.0\0")),
                 markers::APP14 if payload.starts_with(b"Adobe") => {
                     adobe = payload.get(11).copied().or(adobe);
                 }
@@ -137,6 +146,8 @@ impl Header {
                         exif,
                         xmp,
                         icc,
+                        photoshop,
+                        multi_picture,
                     });
                 }
                 _ => {}

@@ -17,6 +17,7 @@ pub const DRI: u8 = 0xDD;
 pub const APP0: u8 = 0xE0;
 pub const APP1: u8 = 0xE1;
 pub const APP2: u8 = 0xE2;
+pub const APP13: u8 = 0xED;
 pub const APP14: u8 = 0xEE;
 
 /// Walks from segment to segment, past garbage and fill bytes, to the end of the data.

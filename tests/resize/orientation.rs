@@ -1,7 +1,8 @@
 //! Every orientation gives what turning the pixels first would give.
 
+use pixmill::jpeg::Header;
 use pixmill::jpeg::encode::Layout;
-use pixmill::{ChromaSubsampling, Fit, ResizeOptions};
+use pixmill::{ChromaSubsampling, Fit, Keep, ResizeOptions};
 
 use crate::picture::{Picture, exif, resized};
 use crate::reference::{decode, psnr_db};
@@ -93,7 +94,18 @@ fn orientation_is_left_alone_when_asked() {
     let options = ResizeOptions { auto_orient: false, ..options(Fit::Inside, ChromaSubsampling::Cs420) };
     let plain = resized(&picture.encode(Layout::YCbCr420, &[]), &options);
     for tag in 1..=8 {
-        let tagged = resized(&picture.encode(Layout::YCbCr420, &[exif(tag)]), &options);
+        let jpeg = picture.encode(Layout::YCbCr420, &[exif(tag)]);
+        let bare = ResizeOptions { keep: Keep::NONE, ..options.clone() };
+        let tagged = resized(&jpeg, &bare);
         assert_eq!((tagged.source.orientation, tagged.jpeg == plain.jpeg), (tag, true));
+        assert_eq!(tag_of(&resized(&jpeg, &options).jpeg), Some(tag));
+        let upright = ResizeOptions { auto_orient: true, ..options.clone() };
+        assert_eq!(tag_of(&resized(&jpeg, &upright).jpeg), Some(1));
     }
+}
+
+/// As the one entry of the EXIF says.
+fn tag_of(jpeg: &[u8]) -> Option<u8> {
+    let range = Header::parse(jpeg).unwrap().exif?;
+    Some(jpeg[range][18])
 }

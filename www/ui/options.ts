@@ -33,6 +33,7 @@ export function createOptions(cores: number): Options {
     cropHeight: number('cropHeight', longestSide, '', text.none),
     withoutEnlargement: tick('withoutEnlargement', false),
     autoOrient: tick('autoOrient', true),
+    removeGps: tick('removeGps', false),
     kernel: select('kernel', text.kernels),
     chromaSubsampling: select('chromaSubsampling', text.chromas),
     quality,
