@@ -1,11 +1,18 @@
 import { note, Problem } from './report.mjs';
 import { output, run, which } from './run.mjs';
 
-const debian = ['apt-get', ['install', '--yes', '--no-install-recommends', 'chromium', 'chromium-driver']];
+const debian = (packages) => ['apt-get', ['install', '--yes', '--no-install-recommends', ...packages]];
+const chromium = ['chromium', 'chromium-driver'];
+const firefox = ['firefox-esr'];
 
 /** Chromium and the chromedriver of its version, installed on Debian where there is none and we may. */
 export async function findBrowser() {
-  return found() ?? (await installed()) ?? refuse();
+  return found() ?? ((await install('Chromium', chromium)) ? found() : null) ?? refuse('Chromium and its chromedriver', chromium, 'CHROME_PATH and CHROMEDRIVER');
+}
+
+/** Firefox, in the same way. */
+export async function findFirefox() {
+  return foundFirefox() ?? ((await install('Firefox', firefox)) ? foundFirefox() : null) ?? refuse('Firefox', firefox, 'FIREFOX_PATH');
 }
 
 function found() {
@@ -20,20 +27,25 @@ function found() {
   return { chrome, driver };
 }
 
-async function installed() {
-  if (!which('apt-get')) return null;
-  const root = process.getuid() === 0;
-  if (!root && output('sudo', ['-n', 'true']) === null) return null;
+function foundFirefox() {
+  return process.env.FIREFOX_PATH ?? ['firefox-esr', 'firefox'].map(which).find(Boolean) ?? null;
+}
 
-  note('installing Chromium for the tests');
-  const [program, args] = debian;
+/** Whether it was tried. */
+async function install(name, packages) {
+  if (!which('apt-get')) return false;
+  const root = process.getuid() === 0;
+  if (!root && output('sudo', ['-n', 'true']) === null) return false;
+
+  note(`installing ${name} for the tests`);
+  const [program, args] = debian(packages);
   for (const command of [[program, 'update'], [program, ...args]]) {
     const [first, ...rest] = root ? command : ['sudo', ...command];
     await run(first, rest, { env: { DEBIAN_FRONTEND: 'noninteractive' } });
   }
-  return found();
+  return true;
 }
 
-function refuse() {
-  throw new Problem(`The tests need Chromium and its chromedriver. On Debian:\n  sudo ${debian.flat().join(' ')}\nElsewhere install both and name them with CHROME_PATH and CHROMEDRIVER`);
+function refuse(what, packages, names) {
+  throw new Problem(`The tests need ${what}. On Debian:\n  sudo ${debian(packages).flat().join(' ')}\nElsewhere install it and name it with ${names}`);
 }

@@ -1,0 +1,343 @@
+//! What must hold for any bytes. Each function is a target of cargo-fuzz, and `tests/replay.rs` calls
+//! them with all fixtures, so that what was found once is tested for good.
+
+use jpeg_encoder::{ColorType, SamplingFactor};
+use pixmill::jpeg::encode::{Encoder, Layout, Options, PlaneRows};
+use pixmill::jpeg::{Colour, Decoder, Header, Report, Scale, Scratch, Settings};
+use pixmill::{Error, FailOn, Fit, Kernel, NoWatch, ResizeOptions, Value, foresee};
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
+
+/// Larger pictures say nothing that smaller ones do not.
+const MOST_PIXELS: u32 = 1 << 18;
+
+/// The decoder: whatever the file, the same samples from new and from used working memory; and
+/// those of another decoder wherever both are sure.
+pub fn decode(jpeg: &[u8]) {
+    let Some(header) = small_header(jpeg) else { return };
+    let mut scratch = Scratch::default();
+    let outcome = planes(jpeg, &header, [8; 4], &mut scratch);
+    assert_eq!(outcome, planes(jpeg, &header, [8; 4], &mut scratch), "used working memory shows");
+    let other = other_decoder(jpeg, &header, true);
+    match (&outcome, other) {
+        (Ok((planes, report)), Some(other)) if is_whole(report) => {
+            assert_alike(&header, &planes[0], &other);
+        }
+        // The other one forgives what libjpeg does not: a second scan where one has all.
+        (Err(error @ (Error::Corrupt { .. } | Error::Truncated { .. })), Some(_)) if scans(jpeg) == 1 => {
+            panic!("{error}, and another decoder finds no fault");
+        }
+        _ => {}
+    }
+}
+
+/// Decoding at a smaller scale, another for each component: samples are near the means of those at
+/// full size.
+pub fn scaled(data: &[u8]) {
+    let (&[a, b, c, d], jpeg) = data.split_first_chunk().unwrap_or((&[0; 4], &[]));
+    let Some(header) = small_header(jpeg) else { return };
+    let eighths = [a, b, c, d].map(|byte| byte % 8 + 1);
+    let scaled = planes(jpeg, &header, eighths, &mut Scratch::default());
+    let full = planes(jpeg, &header, [8; 4], &mut Scratch::default());
+    let (Ok((scaled, _)), Ok((full, report))) = (scaled, full) else { return };
+    for (index, (small, large)) in scaled.iter().zip(&full).enumerate() {
+        let scale = Scale::new(eighths[index]).unwrap();
+        assert_eq!(small.columns, scale.apply(large.columns));
+        if eighths[index] == 1 && is_whole(&report) {
+            for (x, y, block) in large.whole_blocks() {
+                if block.iter().all(|value| (1..255).contains(value)) {
+                    let mean = block.iter().map(|&value| f64::from(value)).sum::<f64>() / 64.0;
+                    let found = small.values[y * small.columns + x];
+                    assert!((f64::from(found) - mean).abs() < 2.0, "{found} for {mean} at {x}, {y}");
+                }
+            }
+        }
+    }
+}
+
+/// The header: what it points to lies in the file, and a prefix says the same or that it is cut short.
+pub fn header(data: &[u8]) {
+    let (&cut, jpeg) = data.split_first().unwrap_or((&0, &[]));
+    let whole = Header::parse(jpeg);
+    if let Ok(header) = &whole {
+        let ranges = header.exif.iter().chain(&header.xmp).chain(header.icc.iter().map(|icc| &icc.payload));
+        ranges.for_each(|range| assert!(jpeg.get(range.clone()).is_some()));
+        header.icc_profile(jpeg);
+    }
+    let prefix = &jpeg[..jpeg.len() * usize::from(cut) / 255];
+    match Header::parse(prefix) {
+        Err(Error::Empty | Error::NotAJpeg { .. } | Error::Truncated { .. }) => {}
+        of_prefix => assert_eq!(of_prefix, whole),
+    }
+}
+
+/// Options: any name and value is set or refused, null restores the default, and what a header and
+/// options ask for together can be foreseen.
+pub fn options(data: &[u8]) {
+    let mut bytes = Bytes(data);
+    let defaults = ResizeOptions::default();
+    let mut options = defaults.clone();
+    for _ in 0..bytes.below(8) {
+        let name = NAMES[bytes.below(NAMES.len())];
+        let value = bytes.value();
+        let before = options.clone();
+        match options.set(name, &value) {
+            Ok(()) => {}
+            Err(Error::Option { .. }) => assert_eq!(options, before, "refused and yet changed"),
+            Err(error) => panic!("{error}"),
+        }
+    }
+    if let Ok(need) = foresee(bytes.0, &options) {
+        assert!(need > 0);
+    }
+    for name in NAMES {
+        let _ = options.set(name, &Value::Null);
+    }
+    assert_eq!(options, defaults);
+}
+
+/// Our encoder: all three ways to write a picture give the same samples, which are another decoder's.
+pub fn encode(data: &[u8]) {
+    let mut bytes = Bytes(data);
+    let layout = [Layout::Grey, Layout::YCbCr444, Layout::YCbCr422, Layout::YCbCr420][bytes.below(4)];
+    let (width, height) = (bytes.below(40) + 1, bytes.below(40) + 1);
+    let quality = bytes.below(100) as u8 + 1;
+    let samples = bytes.fill(40 * 40);
+    let mut expected = None;
+    for (optimise_huffman, progressive) in [(false, false), (true, false), (false, true)] {
+        let options = Options { quality, optimise_huffman, progressive };
+        let mut encoder = Encoder::new((width, height), layout, options, &[], Vec::new()).unwrap();
+        for top in (0..height).step_by(layout.strip_height()) {
+            let plane = |index| {
+                let (stride, _) = layout.plane_size(index, width, height);
+                let (_, above) = layout.plane_size(index, width, top);
+                PlaneRows { samples: &samples[above * stride..], stride }
+            };
+            let strip: Vec<_> = (0..layout.sampling().len()).map(plane).collect();
+            encoder.encode_strip(&strip);
+        }
+        let jpeg = encoder.finish();
+        let header = Header::parse(&jpeg).unwrap();
+        let (planes, report) = planes(&jpeg, &header, [8; 4], &mut Scratch::default()).unwrap();
+        assert!(is_whole(&report), "{report:?}");
+        let other = other_decoder(&jpeg, &header, false).expect("another decoder can read it");
+        assert_alike(&header, &planes[0], &other);
+        assert_eq!(*expected.get_or_insert_with(|| planes.clone()), planes, "{options:?}");
+    }
+}
+
+/// The decoder on files that another encoder made well: nothing is amiss, and another decoder agrees.
+pub fn agree(data: &[u8]) {
+    let mut bytes = Bytes(data);
+    let (width, height) = (bytes.below(50) + 1, bytes.below(50) + 1);
+    let mut jpeg = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut jpeg, bytes.below(100) as u8 + 1);
+    encoder.set_sampling_factor(SAMPLINGS[bytes.below(SAMPLINGS.len())]);
+    encoder.set_progressive(bytes.below(2) == 1);
+    encoder.set_optimized_huffman_tables(bytes.below(2) == 1);
+    encoder.set_restart_interval(bytes.below(5) as u16);
+    let (colour, depth) = [(ColorType::Luma, 1), (ColorType::Rgb, 3)][bytes.below(2)];
+    let pixels = bytes.fill(width * height * depth);
+    encoder.encode(&pixels, width as u16, height as u16, colour).unwrap();
+    let header = Header::parse(&jpeg).unwrap();
+    let (planes, report) = planes(&jpeg, &header, [8; 4], &mut Scratch::default()).unwrap();
+    assert!(is_whole(&report), "{report:?}");
+    if let Some(other) = other_decoder(&jpeg, &header, false) {
+        assert_alike(&header, &planes[0], &other);
+    }
+}
+
+/// The whole resize: a result is whole, of the size it says, and does not depend on `failOn`; what
+/// the strictest level lets pass has no fault at the mildest.
+pub fn resize(data: &[u8]) {
+    let mut bytes = Bytes(data);
+    let fits = [Fit::Cover, Fit::Contain, Fit::Fill, Fit::Inside, Fit::Outside];
+    let kernels = [Kernel::Lanczos3, Kernel::Nearest, Kernel::Linear, Kernel::Mitchell];
+    let mut side = || match bytes.below(70) {
+        0 => None,
+        side => Some(side as u32),
+    };
+    let options = ResizeOptions {
+        width: side(),
+        height: side(),
+        crop_width: side(),
+        crop_height: None,
+        fit: fits[bytes.below(fits.len())],
+        kernel: kernels[bytes.below(kernels.len())],
+        quality: bytes.below(100) as u8 + 1,
+        without_enlargement: bytes.below(2) == 1,
+        fast_shrink_on_load: bytes.below(2) == 1,
+        auto_orient: bytes.below(2) == 1,
+        limit_input_pixels: MOST_PIXELS.into(),
+        limit_scans: 50,
+        ..ResizeOptions::default()
+    };
+    let jpeg = bytes.0;
+    match foresee(jpeg, &options) {
+        // One side alone can make a very large picture of a very flat one.
+        Ok(need) if need > 64 << 20 => return,
+        _ => {}
+    }
+    let run = |fail_on| {
+        let options = ResizeOptions { fail_on, ..options.clone() };
+        pixmill::resize(jpeg, &options, &mut pixmill::Scratch::default(), &mut NoWatch)
+    };
+    let strict = run(FailOn::Warning);
+    let mild = run(FailOn::None);
+    if strict.is_ok() {
+        assert_eq!(strict, mild);
+    }
+    let Ok(resized) = mild else { return };
+    let header = Header::parse(&resized.jpeg).unwrap();
+    assert_eq!((header.width, header.height), (resized.width, resized.height));
+    let (_, report) = planes(&resized.jpeg, &header, [8; 4], &mut Scratch::default()).unwrap();
+    assert!(is_whole(&report), "{report:?}");
+}
+
+const SAMPLINGS: [SamplingFactor; 6] = [
+    SamplingFactor::F_1_1,
+    SamplingFactor::F_2_1,
+    SamplingFactor::F_2_2,
+    SamplingFactor::F_1_2,
+    SamplingFactor::F_4_1,
+    SamplingFactor::F_4_2,
+];
+
+const NAMES: [&str; 18] = [
+    "width",
+    "height",
+    "fit",
+    "cropWidth",
+    "cropHeight",
+    "withoutEnlargement",
+    "kernel",
+    "quality",
+    "chromaSubsampling",
+    "autoOrient",
+    "fastShrinkOnLoad",
+    "failOn",
+    "limitInputPixels",
+    "limitInputBytes",
+    "limitScans",
+    "timeoutMs",
+    "",
+    "widht",
+];
+
+/// Choices and samples taken from the front of some bytes; zeros when there are no more.
+struct Bytes<'a>(&'a [u8]);
+
+impl Bytes<'_> {
+    fn below(&mut self, limit: usize) -> usize {
+        let Some((&first, rest)) = self.0.split_first() else { return 0 };
+        self.0 = rest;
+        usize::from(first) % limit
+    }
+
+    /// All that is left, over and over.
+    fn fill(&mut self, length: usize) -> Vec<u8> {
+        let source = if self.0.is_empty() { &[0] } else { self.0 };
+        source.iter().copied().cycle().take(length).collect()
+    }
+
+    fn value(&mut self) -> Value {
+        const TEXTS: [&str; 8] = ["fill", "cover", "lanczos3", "4:4:4", "error", "", "none", "x"];
+        match self.below(6) {
+            0 => Value::Null,
+            1 => Value::Bool(self.below(2) == 1),
+            2 => Value::Number((self.below(256) << 8 | self.below(256)) as f64),
+            3 => {
+                let Some((bits, rest)) = self.0.split_first_chunk() else { return Value::Null };
+                self.0 = rest;
+                Value::Number(f64::from_le_bytes(*bits))
+            }
+            4 => Value::Text(TEXTS[self.below(TEXTS.len())].into()),
+            _ => Value::Other("object".into()),
+        }
+    }
+}
+
+/// The samples of a component.
+#[derive(Debug, Clone, PartialEq)]
+struct Samples {
+    columns: usize,
+    values: Vec<u8>,
+}
+
+impl Samples {
+    /// The blocks that are wholly in the picture, and where.
+    fn whole_blocks(&self) -> impl Iterator<Item = (usize, usize, [u8; 64])> {
+        let rows = self.values.len() / self.columns;
+        (0..rows / 8).flat_map(move |y| {
+            (0..self.columns / 8).map(move |x| {
+                let at = |i: usize| self.values[(8 * y + i / 8) * self.columns + 8 * x + i % 8];
+                (x, y, std::array::from_fn(at))
+            })
+        })
+    }
+}
+
+fn small_header(jpeg: &[u8]) -> Option<Header> {
+    Header::parse(jpeg).ok().filter(|header| header.width * header.height <= MOST_PIXELS)
+}
+
+fn scans(jpeg: &[u8]) -> usize {
+    jpeg.windows(2).filter(|pair| *pair == [0xff, 0xda]).count()
+}
+
+fn is_whole(report: &Report) -> bool {
+    !report.damaged && !report.truncated && report.lost == 0
+}
+
+fn planes(
+    jpeg: &[u8],
+    header: &Header,
+    eighths: [u8; 4],
+    scratch: &mut Scratch,
+) -> Result<(Vec<Samples>, Report), Error> {
+    let scales = eighths.map(|eighths| Scale::new(eighths).unwrap());
+    let mut decoder = Decoder::new(jpeg, header, Settings { scales, scan_limit: 50 }, scratch)?;
+    let mut planes = vec![Samples { columns: 0, values: Vec::new() }; header.components.len()];
+    while let Some(strip) = decoder.next_strip()? {
+        for (index, samples) in planes.iter_mut().enumerate() {
+            let plane = strip.plane(index);
+            samples.columns = plane.columns;
+            for row in plane.samples.chunks(plane.stride).take(plane.rows) {
+                samples.values.extend_from_slice(&row[..plane.columns]);
+            }
+        }
+    }
+    Ok((planes, decoder.report()))
+}
+
+/// The luminance that zune-jpeg finds, where it is asked and finds any.
+fn other_decoder(jpeg: &[u8], header: &Header, strict: bool) -> Option<Samples> {
+    let (colour, depth) = match header.colour {
+        Colour::Grey => (ColorSpace::Luma, 1),
+        Colour::YCbCr => (ColorSpace::YCbCr, 3),
+        _ => return None,
+    };
+    let options = DecoderOptions::default().jpeg_set_out_colorspace(colour).set_strict_mode(strict);
+    let pixels = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(jpeg), options).decode().ok()?;
+    Some(Samples { columns: header.width as usize, values: pixels.into_iter().step_by(depth).collect() })
+}
+
+/// Two decoders round differently, but not by much. Where samples are at a limit, coefficients may
+/// be larger than any picture's, which overflow in different ways; where they are not, the sum of
+/// squares forbids it.
+fn assert_alike(header: &Header, ours: &Samples, other: &Samples) {
+    let full = |factor: fn(&pixmill::jpeg::Component) -> u8| {
+        header.components.iter().all(|component| factor(component) <= factor(&header.components[0]))
+    };
+    if !full(|component| component.horizontal) || !full(|component| component.vertical) {
+        return;
+    }
+    assert_eq!(ours.columns, other.columns);
+    for ((x, y, ours), (.., other)) in ours.whole_blocks().zip(other.whole_blocks()) {
+        if other.iter().all(|value| (1..255).contains(value)) {
+            let most = ours.iter().zip(&other).map(|(a, b)| a.abs_diff(*b)).max();
+            assert!(most <= Some(3), "the block at {x}, {y}: {ours:?}, and {other:?} by another decoder");
+        }
+    }
+}

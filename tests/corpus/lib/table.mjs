@@ -1,0 +1,61 @@
+/** Where our verdict and libjpeg-turbo's differ, by kind, and why. */
+
+/** The first rule that fits explains a difference: by our code or warning, and by the other's message. */
+const reasons = [];
+
+const generic = (text) => text.replace(/0x[0-9a-f]+|\d+(\.\d+)?/gi, 'N').replace(/"[^"]*"/g, '"..."');
+
+/** One entry for each kind of difference, most frequent first. `why` is null where no rule explains it. */
+export function compare(files, outcomes, verdicts) {
+  const kinds = new Map();
+  files.forEach((file, i) => {
+    const [ours, other] = [outcomes[i], verdicts[i]];
+    const sameSize = ours.width === other.width && ours.height === other.height;
+    if (ours.ok === other.ok && (!ours.ok || sameSize)) return;
+    const said = ours.ok ? `done${ours.warnings.length > 0 ? `, ${generic(ours.warnings[0])}` : ''}` : `${ours.code}: ${generic(ours.message)}`;
+    const heard = other.ok ? `done${ours.ok ? ', of another size' : ''}` : generic(other.message);
+    const key = `${said}\n${heard}`;
+    const kind = kinds.get(key) ?? { said, heard, count: 0, example: file, why: whyOf(said, heard) };
+    kind.count += 1;
+    kinds.set(key, kind);
+  });
+  return [...kinds.values()].sort((a, b) => b.count - a.count);
+}
+
+function whyOf(said, heard) {
+  return reasons.find(([ours, other]) => ours.test(said) && other.test(heard))?.[2] ?? null;
+}
+
+export function markdown({ runs, reference, comparison, files, options }) {
+  const [{ outcomes }] = runs;
+  const tally = new Map();
+  for (const { ok, code, warnings } of outcomes) {
+    const key = ok ? (warnings.length > 0 ? 'done, with a warning' : 'done') : code;
+    tally.set(key, (tally.get(key) ?? 0) + 1);
+  }
+  const mutated = files.filter((file) => file.mutated).length;
+  const differing = comparison.reduce((sum, { count }) => sum + count, 0);
+  const cell = (text) => (text ?? '?').replaceAll('|', '\\|');
+  const row = (cells) => `| ${cells.map(cell).join(' | ')} |`;
+  return `${[
+    '# Hostile files',
+    '',
+    `\`npm run corpus -- --folder PATH --mutations ${options.mutations} --seed ${options.seed}\`: ${files.length - mutated} files of a corpus and ${mutated}`,
+    `damaged copies of them as one folder, through the package, once in each of: ${runs.map(({ version, engine, threads }) => `${version} (\`${engine}\`, ${threads})`).join(', ')}.`,
+    `In each, ${files.length} files gave ${files.length} outcomes in order, the same in all, none of them \`crashed\`, and afterwards the pool`,
+    'made the same bytes of a good file as before.',
+    '',
+    row(['outcome', 'files']),
+    row(['---', '---']),
+    ...[...tally].sort((a, b) => b[1] - a[1]).map(([key, count]) => row([key, String(count)])),
+    '',
+    '## Beside libjpeg-turbo',
+    '',
+    `Verdicts of ${reference.version} differ for ${differing} files of ${files.length}. It stops at the first error; we decode`,
+    'what there is and warn (`failOn: none`). Numbers in messages are written as N.',
+    '',
+    row(['we say', 'it says', 'files', 'why']),
+    row(['---', '---', '---', '---']),
+    ...comparison.map(({ said, heard, count, why }) => row([said, heard, String(count), why])),
+  ].join('\n')}\n`;
+}

@@ -1,0 +1,60 @@
+//! What fuzzing checks, on all fixtures: pictures of unusual kinds, and all that fuzzing ever found.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+#[path = "../fuzz/src/lib.rs"]
+mod checks;
+
+type Check = fn(&[u8]);
+
+const CHECKS: [(&str, Check); 7] = [
+    ("agree", checks::agree),
+    ("decode", checks::decode),
+    ("encode", checks::encode),
+    ("header", checks::header),
+    ("options", checks::options),
+    ("resize", checks::resize),
+    ("scaled", checks::scaled),
+];
+
+/// The paths in a folder of `tests/fixtures`.
+fn fixtures(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    assert!(!paths.is_empty());
+    paths
+}
+
+#[test]
+fn pictures_of_every_kind_pass_every_check() {
+    for path in fixtures("pictures") {
+        println!("{}", path.display());
+        let jpeg = fs::read(path).unwrap();
+        for (name, check) in CHECKS {
+            // Some checks take choices from the first bytes.
+            let before: &[u8] = match name {
+                "resize" => &[40, 30, 0, 2, 0, 80, 0, 1, 1],
+                "scaled" => &[0, 1, 2, 3],
+                "header" => &[128],
+                "options" => &[0],
+                _ => &[],
+            };
+            check(&[before, &jpeg].concat());
+        }
+    }
+}
+
+/// Named by the target that found them.
+#[test]
+fn what_was_found_stays_mended() {
+    for path in fixtures("found") {
+        println!("{}", path.display());
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let (target, _) = name.split_once('-').unwrap();
+        let (_, check) = CHECKS.iter().find(|(name, _)| *name == target).unwrap();
+        check(&fs::read(&path).unwrap());
+    }
+}
