@@ -13,9 +13,10 @@ pub fn judge(report: Report, fail_on: FailOn) -> Result<Option<String>, Error> {
         return Ok(None);
     }
     let what = match (lost, coarse) {
-        // Rounded up: the smallest loss is not called none.
+        // Rounded up, but not to all: neither the smallest loss nor what is left is called none.
         (1.., _) => {
-            format!("{} % of the picture is missing and left grey", (lost * 100).div_ceil(mcus.max(1)))
+            let percent = (lost * 100).div_ceil(mcus.max(1)).min(99);
+            format!("{percent} % of the picture is missing and left grey")
         }
         (0, true) => "scans that refine the picture are missing".into(),
         (0, false) if truncated => "the end marker is missing, nothing of the picture is".into(),
@@ -55,6 +56,11 @@ mod tests {
                 Report { lost: 1, damaged: true, ..cut },
                 &[Truncated, Error, Warning],
                 "cut short: 1 % of the picture is missing and left grey",
+            ),
+            (
+                Report { lost: 999, damaged: true, ..cut },
+                &[Truncated, Error, Warning],
+                "cut short: 99 % of the picture is missing and left grey",
             ),
             (
                 Report { coarse: true, ..cut },

@@ -1,7 +1,14 @@
 /** Where our verdict and libjpeg-turbo's differ, by kind, and why. */
 
 /** The first rule that fits explains a difference: by our code or warning, and by the other's message. */
-const reasons = [];
+const reasons = [
+  [/^unsupported: .*(lossless|arithmetic|N-bit)/, /^done/, 'unsupported, as the README says'],
+  [/^limit: /, /^done/, 'our limits; it has none'],
+  [/^(truncated: .*before the picture|corrupt: .*no data where)/, /^done/, 'not one MCU has its data; it makes a flat picture'],
+  [/^done$/, /DNL not supported/, 'we look for the height after the scan'],
+  [/^done$/, /Unsupported marker type|Bogus marker length|Bogus DHT index/, 'in a segment that the picture does not need, or after it'],
+  [/^done, (cut short|damaged)/, /^(?!done)/, 'we decode what comes before the error, and warn'],
+];
 
 const generic = (text) => text.replace(/0x[0-9a-f]+|\d+(\.\d+)?/gi, 'N').replace(/"[^"]*"/g, '"..."');
 
