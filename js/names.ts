@@ -3,12 +3,13 @@
  *
  * Kept: the tree, letters of all scripts, case, spaces inside. Replaced by `_`: what Windows
  * refuses (https://learn.microsoft.com/windows/win32/fileio/naming-a-file), control and
- * direction-changing characters. Dropped: `.`, `..` and empty segments, so that no path leaves
+ * direction-changing characters, and halves of characters, which UTF-8 does not tell apart. Dropped: `.`, `..` and empty segments, so that no path leaves
  * its folder.
  */
 
 const JPEG_EXTENSION = /\.(jpe?g|jpe|jfif|jif)$/i;
 const HARMFUL = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"\\|?*]/g;
+const HALF = /\p{Surrogate}/gu;
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?=\.|$)/i;
 /** The longest name of most file systems, in bytes of UTF-8. */
 const MAX_SEGMENT_BYTES = 255;
@@ -67,7 +68,7 @@ function harmlessSegments(path: string): string[] {
   return path
     .split('/')
     .filter((segment) => !/^\.{0,2}$/.test(segment))
-    .map((segment) => segment.replace(HARMFUL, '_').replace(/[. ]$/, '_').replace(RESERVED, '_$&'));
+    .map((segment) => segment.replace(HALF, '_').replace(HARMFUL, '_').replace(/[. ]$/, '_').replace(RESERVED, '_$&'));
 }
 
 function withJpegExtension(name: string): string {

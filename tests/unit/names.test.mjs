@@ -68,3 +68,29 @@ test('thousands of names are all distinct whatever they are', () => {
   assert.equal(new Set(folded).size, paths.length);
   for (const name of folded) assert.ok(!name.split('/').some((segment) => ['', '.', '..'].includes(segment)), name);
 });
+
+test('no name of any code points breaks a rule', () => {
+  let seed = 7;
+  const next = (below) => (seed = (seed * 48271) % 2147483647) % below;
+  const ranges = [[0, 0x80], [0x80, 0x100], [0x2000, 0x2070], [0x300, 0x370], [0xd800, 0xe000], [0xff00, 0x10000], [0x1f300, 0x1f700], [0x2e, 0x30], [0x61, 0x7b]];
+  const character = () => {
+    const [first, end] = ranges[next(ranges.length)];
+    return String.fromCodePoint(first + next(end - first));
+  };
+  const paths = Array.from({ length: 4000 }, (_, i) => Array.from({ length: 1 + next(i % 50 === 0 ? 400 : 8) }, character).join(''));
+  const names = namesOf(...paths);
+  const stored = new Set();
+  for (const [i, name] of names.entries()) {
+    const path = JSON.stringify(paths[i]);
+    const bytes = Buffer.from(name);
+    assert.equal(bytes.toString(), name, `${path} is not Unicode`);
+    assert.doesNotMatch(name, /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069<>:"\\|?*]/, path);
+    for (const segment of name.split('/')) {
+      assert.doesNotMatch(segment, /^\.{0,2}$|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i, path);
+      assert.ok(Buffer.byteLength(segment) <= 255, path);
+    }
+    assert.match(name, /\.(jpe?g|jpe|jfif|jif)$/i, path);
+    stored.add(name.normalize('NFC').toLowerCase());
+  }
+  assert.equal(stored.size, names.length);
+});
