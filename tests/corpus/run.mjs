@@ -78,4 +78,6 @@ async function compareAll(folder, files, options) {
   if (lost.length > 0) throw new Problem(`${lost.length} kinds of difference are not explained in tests/corpus/lib/table.mjs`);
 }
 
-const said = ({ ok, code, message, warnings, digest }) => JSON.stringify({ ok, code, message, warnings, digest });
+function said({ ok, code, message, warnings, digest }) {
+  return JSON.stringify({ ok, code, message, warnings, digest });
+}
