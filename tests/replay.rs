@@ -36,7 +36,7 @@ fn pictures_of_every_kind_pass_every_check() {
         for (name, check) in CHECKS {
             // Some checks take choices from the first bytes.
             let before: &[u8] = match name {
-                "resize" => &[40, 30, 0, 2, 0, 80, 0, 1, 1],
+                "resize" => &[40, 30, 0, 2, 0, 80, 0, 1, 1, 0, 0],
                 "scaled" => &[0, 1, 2, 3],
                 "header" => &[128],
                 "options" => &[0],

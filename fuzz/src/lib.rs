@@ -4,7 +4,7 @@
 use jpeg_encoder::{ColorType, SamplingFactor};
 use pixmill::jpeg::encode::{Encoder, Layout, Options, PlaneRows};
 use pixmill::jpeg::{Colour, Decoder, Header, Process, Report, Scale, Scratch, Settings};
-use pixmill::{Error, FailOn, Fit, Kernel, NoWatch, ResizeOptions, Value, foresee};
+use pixmill::{Error, FailOn, Fit, Kernel, NoWatch, ResizeOptions, Value, Watch, foresee};
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
@@ -154,7 +154,7 @@ pub fn agree(data: &[u8]) {
     }
 }
 
-/// The whole resize: a result is whole, of the size it says, and does not depend on `failOn`; what
+/// The whole resize: a result is whole, of the size it says, and depends neither on `failOn` nor on help; what
 /// the strictest level lets pass has no fault at the mildest.
 pub fn resize(data: &[u8]) {
     let mut bytes = Bytes(data);
@@ -175,6 +175,8 @@ pub fn resize(data: &[u8]) {
         without_enlargement: bytes.below(2) == 1,
         fast_shrink_on_load: bytes.below(2) == 1,
         auto_orient: bytes.below(2) == 1,
+        optimise_coding: bytes.below(3) == 1,
+        progressive: bytes.below(3) == 1,
         limit_input_pixels: MOST_PIXELS.into(),
         limit_scans: 50,
         ..ResizeOptions::default()
@@ -185,12 +187,13 @@ pub fn resize(data: &[u8]) {
         Ok(need) if need > 64 << 20 => return,
         _ => {}
     }
-    let run = |fail_on| {
+    let run = |fail_on, watch: &mut dyn Watch| {
         let options = ResizeOptions { fail_on, ..options.clone() };
-        pixmill::resize(jpeg, &options, &mut pixmill::Scratch::default(), &mut NoWatch)
+        pixmill::resize(jpeg, &options, &mut pixmill::Scratch::default(), watch)
     };
-    let strict = run(FailOn::Warning);
-    let mild = run(FailOn::None);
+    let strict = run(FailOn::Warning, &mut NoWatch);
+    let mild = run(FailOn::None, &mut NoWatch);
+    assert_eq!(mild, run(FailOn::None, &mut Help), "help shows");
     if strict.is_ok() {
         assert_eq!(strict, mild);
     }
@@ -199,6 +202,15 @@ pub fn resize(data: &[u8]) {
     assert_eq!((header.width, header.height), (resized.width, resized.height));
     let (_, report) = planes(&resized.jpeg, &header, [8; 4], &mut Scratch::default()).unwrap();
     assert!(is_whole(&report), "{report:?}");
+}
+
+/// Has strips decoded ahead.
+struct Help;
+
+impl Watch for Help {
+    fn has_help(&self) -> bool {
+        true
+    }
 }
 
 const SAMPLINGS: [SamplingFactor; 6] = [
@@ -210,7 +222,7 @@ const SAMPLINGS: [SamplingFactor; 6] = [
     SamplingFactor::F_4_2,
 ];
 
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 20] = [
     "width",
     "height",
     "fit",
@@ -220,6 +232,8 @@ const NAMES: [&str; 18] = [
     "kernel",
     "quality",
     "chromaSubsampling",
+    "optimiseCoding",
+    "progressive",
     "autoOrient",
     "fastShrinkOnLoad",
     "failOn",
@@ -305,9 +319,10 @@ fn planes(
     let scales = eighths.map(|eighths| Scale::new(eighths).unwrap());
     let mut decoder = Decoder::new(jpeg, header, Settings { scales, scan_limit: 50 }, scratch)?;
     let mut planes = vec![Samples { columns: 0, values: Vec::new() }; header.components.len()];
-    while let Some(strip) = decoder.next_strip()? {
+    let mut room = pixmill::jpeg::Samples::default();
+    while let Some(strip) = decoder.next_strip(&mut room)? {
         for (index, samples) in planes.iter_mut().enumerate() {
-            let plane = strip.plane(index);
+            let plane = strip.plane(&room, index);
             samples.columns = plane.columns;
             for row in plane.samples.chunks(plane.stride).take(plane.rows) {
                 samples.values.extend_from_slice(&row[..plane.columns]);
