@@ -112,10 +112,12 @@ impl Header {
                 }
                 markers::APP2 => {
                     multi_picture |= payload.starts_with(b"MPF\0");
-                    icc.extend(after(b"ICC_PROFILE\0").and_then(|rest| {
+                    let piece = after(b"ICC_PROFILE\0").and_then(|rest| {
                         let &[sequence, count] = jpeg[rest.clone()].first_chunk()?;
                         Some(IccSegment { sequence, count, payload: rest.start + 2..rest.end })
-                    }));
+                    });
+                    // One more than can be numbered, so that too many are seen; millions would fit a large file.
+                    icc.extend(piece.filter(|_| icc.len() <= 255));
                 }
                 markers::APP13 => photoshop = photoshop.or_else(|| after(b"Photoshop 3.0\0")),
                 markers::APP14 if payload.starts_with(b"Adobe") => {

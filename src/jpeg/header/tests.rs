@@ -90,6 +90,9 @@ fn metadata_is_found() {
     assert_eq!(header.exif.clone().map(|range| &file[range]), Some(&b"II*\0"[..]));
     assert_eq!(header.xmp.clone().map(|range| &file[range]), Some(&b"<x/>"[..]));
     assert_eq!(header.icc_profile(&file), Some(b"profile".to_vec()));
+    let many = jpeg(&[vec![piece(1, b"x"); 1000].concat(), frame(0xC2, 8, &[1])]);
+    let header = Header::parse(&many).unwrap();
+    assert_eq!((header.icc.len(), header.icc_profile(&many)), (256, None));
     let half = jpeg(&[piece(2, b"file"), frame(0xC2, 8, &[1])]);
     assert_eq!(Header::parse(&half).unwrap().icc_profile(&half), None);
 }
