@@ -335,6 +335,8 @@ fn planes(
 /// The luminance that zune-jpeg finds, where it is asked and finds any.
 fn other_decoder(jpeg: &[u8], header: &Header, strict: bool) -> Option<Samples> {
     let (colour, depth) = match header.colour {
+        // It misplaces rows where each component has a scan of its own.
+        _ if header.process == Process::Sequential && !header.interleaved => return None,
         Colour::Grey => (ColorSpace::Luma, 1),
         Colour::YCbCr => (ColorSpace::YCbCr, 3),
         _ => return None,
