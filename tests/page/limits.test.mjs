@@ -19,7 +19,7 @@ test('limits and failOn refuse files with their codes, and the next file is done
     [large, { limitInputPixels: 8_999_999 }, 'limit', 8_999_999],
     [small, { limitInputBytes: small.length - 1 }, 'limit', small.length - 1],
     [small, { limitScans: 2 }, 'limit', 2],
-    [small.subarray(0, -2), { failOn: 'truncated' }, 'truncated', undefined],
+    [small.subarray(0, -2), { failOn: 'truncated' }, 'truncated', null],
   ];
   const [whole, ...outcomes] = await app.page.evaluate(
     async (files) => {
@@ -30,7 +30,7 @@ test('limits and failOn refuse files with their codes, and the next file is done
         const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
         const job = { width: 20, ...options };
         for await (const { ok, error } of resizer.resize([bytes], job)) {
-          outcomes.push({ ok, code: error?.code, value: error?.value, limit: error?.limit });
+          outcomes.push({ ok, code: error?.code, value: error?.value, limit: error?.limit ?? null });
         }
       }
       await resizer.close();
@@ -43,7 +43,7 @@ test('limits and failOn refuse files with their codes, and the next file is done
   cases.forEach(([, options, code, limit], i) => {
     const { value, ...outcome } = outcomes[i];
     assert.deepEqual(outcome, { ok: false, code, limit }, JSON.stringify(options));
-    assert.equal(value > limit, limit !== undefined);
+    assert.equal(value > limit, limit !== null);
   });
   app.assertQuiet();
 });
