@@ -13,25 +13,18 @@ use zune_core::options::DecoderOptions;
 const MOST_PIXELS: u32 = 1 << 18;
 
 /// The decoder: whatever the file, the same samples from new and from used working memory; and
-/// those of another decoder wherever both are sure.
+/// those of another decoder where we find nothing amiss and it can read the file. (Verdicts are held
+/// against libjpeg-turbo's by `npm run corpus`: what zune-jpeg forgives follows other rules.)
 pub fn decode(jpeg: &[u8]) {
     let Some(header) = small_header(jpeg) else { return };
     let mut scratch = Scratch::default();
     let outcome = planes(jpeg, &header, [8; 4], &mut scratch);
     assert_eq!(outcome, planes(jpeg, &header, [8; 4], &mut scratch), "used working memory shows");
-    let other = other_decoder(jpeg, &header, true);
-    match (&outcome, other) {
-        (Ok((planes, report)), Some(other)) if is_whole(report) => {
-            assert_alike(&header, &planes[0], &other);
-        }
-        // The other one forgives what libjpeg does not: scans with impossible parameters, or a second
-        // where one has all.
-        (Err(error @ (Error::Corrupt { .. } | Error::Truncated { .. })), Some(_))
-            if header.process == Process::Sequential && scans(jpeg) == 1 =>
-        {
-            panic!("{error}, and another decoder finds no fault");
-        }
-        _ => {}
+    if let Ok((planes, report)) = &outcome
+        && is_whole(report)
+        && let Some(other) = other_decoder(jpeg, &header)
+    {
+        assert_alike(&header, &planes[0], &other);
     }
 }
 
@@ -124,7 +117,7 @@ pub fn encode(data: &[u8]) {
         let header = Header::parse(&jpeg).unwrap();
         let (planes, report) = planes(&jpeg, &header, [8; 4], &mut Scratch::default()).unwrap();
         assert!(is_whole(&report), "{report:?}");
-        let other = other_decoder(&jpeg, &header, false).expect("another decoder can read it");
+        let other = other_decoder(&jpeg, &header).expect("another decoder can read it");
         assert_alike(&header, &planes[0], &other);
         assert_eq!(*expected.get_or_insert_with(|| planes.clone()), planes, "{options:?}");
     }
@@ -149,7 +142,7 @@ pub fn agree(data: &[u8]) {
     let header = Header::parse(&jpeg).unwrap();
     let (planes, report) = planes(&jpeg, &header, [8; 4], &mut Scratch::default()).unwrap();
     assert!(is_whole(&report), "{report:?}");
-    if let Some(other) = other_decoder(&jpeg, &header, false) {
+    if let Some(other) = other_decoder(&jpeg, &header) {
         assert_alike(&header, &planes[0], &other);
     }
 }
@@ -302,10 +295,6 @@ fn small_header(jpeg: &[u8]) -> Option<Header> {
     Header::parse(jpeg).ok().filter(|header| header.width * header.height <= MOST_PIXELS)
 }
 
-fn scans(jpeg: &[u8]) -> usize {
-    jpeg.windows(2).filter(|pair| *pair == [0xff, 0xda]).count()
-}
-
 fn is_whole(report: &Report) -> bool {
     !report.damaged && !report.truncated && report.lost == 0
 }
@@ -333,7 +322,7 @@ fn planes(
 }
 
 /// The luminance that zune-jpeg finds, where it is asked and finds any.
-fn other_decoder(jpeg: &[u8], header: &Header, strict: bool) -> Option<Samples> {
+fn other_decoder(jpeg: &[u8], header: &Header) -> Option<Samples> {
     let (colour, depth) = match header.colour {
         // It misplaces rows where each component has a scan of its own.
         _ if header.process == Process::Sequential && !header.interleaved => return None,
@@ -341,7 +330,7 @@ fn other_decoder(jpeg: &[u8], header: &Header, strict: bool) -> Option<Samples> 
         Colour::YCbCr => (ColorSpace::YCbCr, 3),
         _ => return None,
     };
-    let options = DecoderOptions::default().jpeg_set_out_colorspace(colour).set_strict_mode(strict);
+    let options = DecoderOptions::default().jpeg_set_out_colorspace(colour);
     let pixels = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(jpeg), options).decode().ok()?;
     Some(Samples { columns: header.width as usize, values: pixels.into_iter().step_by(depth).collect() })
 }
