@@ -1,11 +1,11 @@
-/** Which file may be begun when: pure arithmetic. */
+/** Which file may go when, and which goes first: pure arithmetic. */
 
 export interface Load {
   /** Files being read, waiting for a thread, or worked on. */
   inHand: number;
   /** Their bytes. */
   inHandBytes: number;
-  /** Bytes of files in hand and of outcomes that nobody has taken yet. */
+  /** Bytes of files in hand, working memory of those worked on, and outcomes that nobody has taken yet. */
   heldBytes: number;
 }
 
@@ -17,9 +17,30 @@ export interface Limits {
   memoryBudget: number;
 }
 
-/** Whether a file of `bytes` may be begun. One file alone may always be, whatever its size. */
-export function admits({ inHand, inHandBytes, heldBytes }: Load, bytes: number, limits: Limits): boolean {
-  if (heldBytes === 0 && inHand === 0) return true;
+/**
+ * Whether a file of `bytes` may be begun. The one that the consumer waits for (`awaited`) always
+ * may, whatever its size: nothing else would ever free memory.
+ */
+export function admits({ inHand, inHandBytes, heldBytes }: Load, bytes: number, limits: Limits, awaited: boolean): boolean {
+  if (awaited) return true;
   if (heldBytes + bytes > limits.memoryBudget) return false;
   return inHand < limits.minInHand || inHandBytes + bytes <= limits.readAheadBytes;
+}
+
+/** How a file that has been read goes to a thread: beside others, with the engine for itself, or later. */
+export type Turn = 'beside' | 'alone' | 'later';
+
+export function turnOf(file: { workingBytes: number; suspect: boolean }, { heldBytes }: Load, { memoryBudget }: Limits, awaited: boolean): Turn {
+  if (file.suspect) return 'alone';
+  if (heldBytes + file.workingBytes <= memoryBudget) return 'beside';
+  return awaited ? 'alone' : 'later';
+}
+
+/**
+ * Which of the files that could go next does: the first, so that outcomes do not pile up behind it;
+ * once no more are to come, the largest, so that in the end no thread is left alone with a long one.
+ */
+export function goesFirst<File>(files: readonly File[], sizeOf: (file: File) => number, lastIsIn: boolean): File | undefined {
+  const [first, ...others] = lastIsIn ? files : files.slice(0, 1);
+  return first && others.reduce((largest, file) => (sizeOf(file) > sizeOf(largest) ? file : largest), first);
 }

@@ -2,7 +2,9 @@
 
 import { ResizeError } from './error.js';
 import { toPlainFile } from './input.js';
-import type { Engine, Input, Outcome, Resized, ResizeOptions, Resizer, ResizerOptions, RunOptions } from './model.js';
+import { ladder } from './ladder.js';
+import { end, hold } from './living.js';
+import type { EngineFacts, Input, Outcome, Resized, ResizeOptions, Resizer, ResizerOptions, RunOptions } from './model.js';
 import type { FromHost, PlainError, PlainFile, PlainOutcome, Start, ToHost } from './protocol.js';
 
 type Started = Extract<FromHost, { type: 'started' }>;
@@ -18,37 +20,34 @@ export async function createResizer(options: ResizerOptions = {}): Promise<Resiz
   const worker = options.workerUrl
     ? new Worker(options.workerUrl, { type: 'module', name: 'pixmill' })
     : new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'pixmill' });
+  hold(worker);
   try {
-    return new Client(worker, await started(worker, start));
+    return new Client(worker, await started(worker, start), options.onEngine);
   } catch (error) {
-    worker.terminate();
+    end(worker);
     throw error;
   }
 }
 
-const ENGINES: Record<Engine | 'auto', Engine[]> = {
-  auto: ['threads', 'workers', 'serial'],
-  threads: ['threads'],
-  workers: ['workers'],
-  serial: ['serial'],
-};
+const ENGINES = ['auto', 'threads', 'workers', 'serial'];
 
-function toStart({ threads = 'auto', engine = 'auto', memoryBudget = 512 * 2 ** 20, startTimeoutMs = 20_000, wasmUrl = '', workerUrl }: ResizerOptions): Start {
+function toStart({ threads = 'auto', engine = 'auto', memoryBudget = 512 * 2 ** 20, startTimeoutMs = 20_000, stuckTimeoutMs = 30_000, wasmUrl = '', workerUrl }: ResizerOptions): Start {
   const cores = navigator.hardwareConcurrency || 1;
   const count = threads === 'auto' ? cores : threads;
   check('threads', threads, Number.isInteger(count) && count >= 1 && count <= 256, "'auto' or a whole number from 1 to 256");
-  check('engine', engine, Object.hasOwn(ENGINES, engine), Object.keys(ENGINES).join(', '));
+  check('engine', engine, ENGINES.includes(engine), ENGINES.join(', '));
   check('memoryBudget', memoryBudget, memoryBudget > 0, 'a number of bytes above 0');
   check('startTimeoutMs', startTimeoutMs, startTimeoutMs > 0, 'a number of milliseconds above 0');
+  check('stuckTimeoutMs', stuckTimeoutMs, stuckTimeoutMs > 0, 'a number of milliseconds above 0');
   const beside = workerUrl ? new URL(workerUrl, location.href) : new URL('./worker.js', import.meta.url);
   return {
     type: 'start',
-    engines: ENGINES[engine],
-    threads: Math.min(count, 256),
+    steps: ladder(engine, Math.min(count, 256)),
     // The same whatever `threads` is, so that a serial and a parallel run differ in nothing else.
     readAheadBytes: 8 * 2 ** 20,
     memoryBudget,
     startTimeoutMs,
+    stuckTimeoutMs,
     wasmUrl: new URL(wasmUrl, beside).href,
   };
 }
@@ -61,7 +60,7 @@ function started(worker: Worker, start: Start): Promise<Started> {
   return new Promise((resolve, reject) => {
     const fail = (message: string) => reject(new ResizeError('not-started', message));
     // Each engine has its own limit inside the worker; this one is for a worker that never runs.
-    const limitMs = start.startTimeoutMs * (start.engines.length + 1);
+    const limitMs = start.startTimeoutMs * (start.steps.length + 1);
     const timer = setTimeout(() => fail(`the worker did not answer within ${limitMs / 1000} seconds`), limitMs);
     worker.onerror = (event) => fail(event.message || 'worker.js could not be loaded');
     worker.onmessage = ({ data }: MessageEvent<FromHost>) => {
@@ -74,21 +73,36 @@ function started(worker: Worker, start: Start): Promise<Started> {
 }
 
 class Client implements Resizer {
-  readonly engine;
-  readonly threads;
-  readonly reason;
+  #facts: EngineFacts;
   readonly #worker: Worker;
   readonly #runs = new Map<number, Mailbox>();
   #lastRun = 0;
   #closed: ResizeError | null = null;
 
-  constructor(worker: Worker, { engine, threads, reason }: Started) {
+  constructor(worker: Worker, facts: EngineFacts, onEngine?: (facts: EngineFacts) => void) {
     this.#worker = worker;
-    this.engine = engine;
-    this.threads = threads;
-    this.reason = reason;
-    worker.onmessage = ({ data }: MessageEvent<OfRun>) => this.#runs.get(data.run)?.put(data);
+    this.#facts = facts;
+    worker.onmessage = ({ data }: MessageEvent<FromHost>) => {
+      if ('run' in data) this.#runs.get(data.run)?.put(data);
+      else if (data.type === 'gone') this.#end(toError(data.error));
+      else if (data.type === 'changed') {
+        this.#facts = data;
+        onEngine?.(plainFacts(data));
+      }
+    };
     worker.onerror = (event) => this.#end(new ResizeError('crashed', `the host worker died: ${event.message}`));
+  }
+
+  get engine() {
+    return this.#facts.engine;
+  }
+
+  get threads() {
+    return this.#facts.threads;
+  }
+
+  get reason() {
+    return this.#facts.reason;
   }
 
   async *resize(files: Iterable<Input> | AsyncIterable<Input>, options: ResizeOptions = {}, { signal, onProgress }: RunOptions = {}): AsyncGenerator<Outcome, void, undefined> {
@@ -134,6 +148,14 @@ class Client implements Resizer {
     throw new ResizeError('crashed', 'the run ended without an outcome');
   }
 
+  pause(): void {
+    this.#worker.postMessage({ type: 'pause' } satisfies ToHost);
+  }
+
+  resume(): void {
+    this.#worker.postMessage({ type: 'resume' } satisfies ToHost);
+  }
+
   async close(): Promise<void> {
     this.#end(new ResizeError('closed', 'the resizer is closed'));
   }
@@ -142,7 +164,7 @@ class Client implements Resizer {
     this.#closed ??= error;
     for (const mailbox of this.#runs.values()) mailbox.fail(error);
     // Workers started by the host worker end with it.
-    this.#worker.terminate();
+    end(this.#worker);
   }
 }
 
@@ -236,6 +258,8 @@ class Mailbox {
     }
   }
 }
+
+const plainFacts = ({ engine, threads, reason }: EngineFacts): EngineFacts => ({ engine, threads, reason });
 
 function toError({ code, message, ...facts }: PlainError): ResizeError {
   return new ResizeError(code, message, facts);

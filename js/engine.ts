@@ -1,57 +1,35 @@
-/** What the host worker asks of an engine, and how one is chosen. */
+/** Starts the units of an engine, each within a time limit. */
 
-import type { Engine, ResizeOptions } from './model.js';
-import { stopPool } from './pool.js';
-import type { Done, PlainError, Start } from './protocol.js';
-import { startThreads } from './threads.js';
-import { startWorkers } from './workers.js';
+import { compile } from './compile.js';
+import type { Start, Step } from './protocol.js';
+import { startPool } from './threads.js';
+import type { Unit } from './unit.js';
+import { startInstance } from './workers.js';
 
-export interface RunningEngine {
-  readonly engine: Engine;
-  readonly threads: number;
-  onDone: (done: Done) => void;
-  /** A thread or worker is gone: what it worked on will not be answered. */
-  onLost: (error: PlainError) => void;
-  /** Rejects with a {@link PlainError} when an option is wrong. */
-  begin(run: number, options: ResizeOptions): Promise<void>;
-  submit(run: number, job: number, jpeg: ArrayBuffer): void;
-  /** Jobs of the run that are not done yet fail or are dropped. */
-  end(run: number): void;
-  stop(): void;
+export type StartUnit = (step: Step) => Promise<Unit>;
+
+export function unitStarter({ wasmUrl, startTimeoutMs }: Start): StartUnit {
+  return ({ engine, threads }) =>
+    withinTime(startTimeoutMs, async (stopping) => {
+      if (engine !== 'threads') return startInstance(await compile(new URL('single_bg.wasm', wasmUrl)), stopping);
+      // The flag `crossOriginIsolated` may be true where shared memory is missing (WebKitGTK): ask for the thing itself.
+      if (typeof SharedArrayBuffer === 'undefined') {
+        throw new Error('shared memory is not available: the page is served without the headers COOP and COEP');
+      }
+      return startPool(await compile(new URL('threads_bg.wasm', wasmUrl)), threads, stopping);
+    });
 }
 
-export interface Chosen {
-  running: RunningEngine;
-  /** Why the engines before the chosen one were passed over, or null. */
-  reason: string | null;
-}
-
-/** Tries engines in the order given, each within the time limit, and keeps the first that starts. */
-export async function chooseEngine(start: Start): Promise<Chosen> {
-  let reason: string | null = null;
-  for (const engine of start.engines) {
-    try {
-      return { running: await withinTime(startEngine(engine, start), start.startTimeoutMs), reason };
-    } catch (error) {
-      stopPool();
-      reason = error instanceof Error ? error.message : String(error);
-    }
-  }
-  throw new Error(reason ?? 'no engine was asked for');
-}
-
-function startEngine(engine: Engine, { threads, wasmUrl }: Start): Promise<RunningEngine> {
-  if (engine === 'threads') return startThreads(threads, wasmUrl);
-  return startWorkers(engine === 'workers' ? threads : 1, wasmUrl);
-}
-
-function withinTime<T extends { stop(): void }>(started: Promise<T>, limitMs: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      reject(new Error(`the engine did not start within ${limitMs / 1000} seconds`));
-    }, limitMs);
-    started.then((running) => (late ? running.stop() : resolve(running)), reject).finally(() => clearTimeout(timer));
+/** What is started too slowly, or in part, is stopped. */
+function withinTime(limitMs: number, start: (stopping: AbortController) => Promise<Unit>): Promise<Unit> {
+  const stopping = new AbortController();
+  return new Promise<Unit>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`the engine did not start within ${limitMs / 1000} seconds`)), limitMs);
+    start(stopping)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
+  }).catch((error: unknown) => {
+    stopping.abort();
+    throw error;
   });
 }

@@ -1,53 +1,44 @@
-/** The host worker: owns the engine and carries runs through it. It never blocks. */
+/** The host: carries runs through the engine. It never blocks, and knows no worker's globals. */
 
-import { type Chosen, chooseEngine } from './engine.js';
-import type { Done, FromHost, PlainError, Start, ToHost } from './protocol.js';
-import { failedJob, Run } from './run.js';
+import { turnOf } from './admission.js';
+import type { StartUnit } from './engine.js';
+import { Ledger } from './ledger.js';
+import type { FromHost, PlainError, Start, ToHost } from './protocol.js';
+import { type Ready, Run } from './run.js';
+import { Supervisor } from './supervisor.js';
 
-const send = (message: FromHost, transfer: Transferable[] = []) => postMessage(message, { transfer });
-
-export async function becomeHost(start: Start): Promise<void> {
-  let chosen: Chosen;
-  try {
-    chosen = await chooseEngine(start);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return send({ type: 'not-started', error: { code: 'not-started', message } });
-  }
-  const { running, reason } = chosen;
-  const host = new Host(chosen, start);
-  addEventListener('message', ({ data }: MessageEvent<ToHost>) => host.receive(data));
-  send({ type: 'started', engine: running.engine, threads: running.threads, reason });
-}
-
-interface Job {
-  run: Run;
-  index: number;
-  bytes: number;
-}
-
-/**
- * Bytes that may wait inside the engine, so that its threads have work while this worker waits
- * for a core: with two jobs a thread and no more, small files left the threads idle for a tenth
- * of the time on two cores.
- */
-const QUEUE_BYTES = 2 * 2 ** 20;
-
-class Host {
-  readonly #engine;
-  readonly #limits;
+export class Host {
+  readonly #supervisor: Supervisor;
+  readonly #ledger: Ledger;
+  readonly #stuckTimeoutMs: number;
   readonly #runs = new Map<number, Run>();
   /** Runs whose options are being checked. */
   readonly #beginning = new Set<number>();
-  readonly #jobs = new Map<number, Job>();
-  #lastJob = 0;
-  #queuedBytes = 0;
 
-  constructor({ running }: Chosen, { readAheadBytes, memoryBudget }: Start) {
-    this.#engine = running;
-    this.#limits = { minInHand: 2 * running.threads + 2, readAheadBytes, memoryBudget };
-    running.onDone = (done) => this.#onDone(done);
-    running.onLost = (error) => this.#onLost(error);
+  constructor(
+    start: Start,
+    startUnit: StartUnit,
+    private readonly send: (message: FromHost, transfer?: Transferable[]) => void,
+  ) {
+    const { readAheadBytes, memoryBudget } = start;
+    this.#stuckTimeoutMs = start.stuckTimeoutMs;
+    this.#ledger = new Ledger({ minInHand: 2 * start.steps[0]!.threads + 2, readAheadBytes, memoryBudget });
+    this.#supervisor = new Supervisor(start.steps, startUnit, {
+      onRoom: () => this.#goOn(),
+      onChange: (facts) => send({ type: 'changed', ...facts }),
+      onGone: (error) => send({ type: 'gone', error }),
+    });
+  }
+
+  /** Says `started` or `not-started`. */
+  async start(): Promise<void> {
+    try {
+      await this.#supervisor.start();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return this.send({ type: 'not-started', error: { code: 'not-started', message } });
+    }
+    this.send({ type: 'started', ...this.#supervisor.facts });
   }
 
   receive(message: ToHost): void {
@@ -67,65 +58,93 @@ class Host {
       case 'end':
         this.#end(message.run);
         break;
+      case 'pause':
+      case 'resume':
+        this.#ledger.paused = message.type === 'pause';
+        break;
     }
-    this.#submit();
+    this.#goOn();
   }
 
   async #begin({ run, options }: Extract<ToHost, { type: 'begin' }>): Promise<void> {
     this.#beginning.add(run);
     try {
-      await this.#engine.begin(run, options);
+      await this.#supervisor.begin(run, options);
     } catch (error) {
-      return send({ type: 'refused', run, error: error as PlainError });
+      this.#beginning.delete(run);
+      this.#supervisor.end(run);
+      return this.send({ type: 'refused', run, error: error as PlainError });
     }
-    if (!this.#beginning.delete(run)) return this.#engine.end(run);
-    this.#runs.set(run, new Run(run, this.#limits, send, () => this.#submit()));
-  }
-
-  #submit(): void {
-    for (const run of this.#runs.values()) {
-      while (this.#jobs.size < 2 * this.#engine.threads || this.#queuedBytes < QUEUE_BYTES) {
-        const ready = run.nextReady();
-        if (!ready) break;
-        const job = ++this.#lastJob;
-        const bytes = ready.jpeg.byteLength;
-        this.#jobs.set(job, { run, index: ready.index, bytes });
-        this.#queuedBytes += bytes;
-        try {
-          this.#engine.submit(run.id, job, ready.jpeg);
-        } catch (error) {
-          // After a trap an instance refuses every call.
-          const message = error instanceof Error ? error.message : String(error);
-          this.#forget(job);
-          run.settle(ready.index, failedJob({ code: 'crashed', message }));
-        }
-      }
-    }
-  }
-
-  #onDone(done: Done): void {
-    const job = this.#forget(done.job);
-    job?.run.settle(job.index, done);
-    this.#submit();
-  }
-
-  #forget(id: number): Job | undefined {
-    const job = this.#jobs.get(id);
-    this.#jobs.delete(id);
-    this.#queuedBytes -= job?.bytes ?? 0;
-    return job;
-  }
-
-  #onLost(error: PlainError): void {
-    const lost = [...this.#jobs.values()];
-    this.#jobs.clear();
-    this.#queuedBytes = 0;
-    for (const { run, index } of lost) run.settle(index, failedJob(error));
+    if (!this.#beginning.delete(run)) return this.#supervisor.end(run);
+    const surroundings = {
+      ledger: this.#ledger,
+      maxBytes: () => this.#supervisor.maxBytes,
+      engineBytes: () => this.#supervisor.engineBytes,
+      foresee: (id: number, jpeg: ArrayBuffer) => this.#supervisor.foresee(id, jpeg),
+      send: this.send,
+      onReady: () => this.#submit(),
+    };
+    this.#runs.set(run, new Run(run, options, surroundings));
   }
 
   #end(id: number): void {
     if (this.#beginning.delete(id)) return;
+    this.#runs.get(id)?.close();
     this.#runs.delete(id);
-    this.#engine.end(id);
+    this.#supervisor.end(id);
+  }
+
+  /** What one run lets go of, another may use. */
+  #goOn(): void {
+    for (const run of this.#runs.values()) run.advance();
+    this.#submit();
+  }
+
+  #submit(): void {
+    if (this.#ledger.paused) return;
+    const { load, limits } = this.#ledger;
+    for (const run of this.#runs.values()) {
+      while (this.#supervisor.hasRoom) {
+        const turn = (file: Ready) => turnOf(file, load, limits, file.awaited);
+        const ready = [run.next(), run.awaited()].find((file) => file && turn(file) !== 'later');
+        if (!ready) break;
+        const alone = turn(ready) === 'alone';
+        // The engine runs empty for it: whatever else is ready waits.
+        if (alone && !this.#supervisor.idle) return;
+        if (!alone && this.#supervisor.idle) this.#supervisor.recycle(limits.memoryBudget);
+        if (!this.#supervisor.hasRoom) return;
+        this.#give(run, ready, alone);
+      }
+    }
+    if (this.#runs.size === 0 && this.#supervisor.idle) this.#supervisor.recycle(limits.memoryBudget);
+  }
+
+  #give(run: Run, ready: Ready, alone: boolean): void {
+    const { index, jpeg, workingBytes, megapixels, suspect } = ready;
+    const ledger = this.#ledger;
+    const bytes = jpeg.byteLength;
+    run.remove(ready);
+    ledger.hold(workingBytes);
+    this.#supervisor.submit(
+      {
+        run: run.id,
+        bytes,
+        suspect,
+        limitSeconds: Math.ceil((run.timeoutMs + this.#stuckTimeoutMs * scaleOf(megapixels, bytes)) / 1000),
+        settle(done) {
+          ledger.release(workingBytes);
+          run.settle(index, done);
+        },
+        again(suspected) {
+          ledger.release(workingBytes);
+          run.again(index, suspected);
+        },
+      },
+      jpeg,
+      alone,
+    );
   }
 }
+
+/** A photo of 12 megapixels takes 0.04 s on a desktop core: even half a minute is patience for any machine. */
+const scaleOf = (megapixels: number, bytes: number): number => 1 + megapixels / 10 + bytes / 10e6;

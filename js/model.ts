@@ -68,15 +68,34 @@ export interface ResizeOptions {
  */
 export type Engine = 'threads' | 'workers' | 'serial';
 
+/** Which engine works, with how many threads, and why. */
+export interface EngineFacts {
+  engine: Engine;
+  /** How many pictures are worked on at once. */
+  threads: number;
+  /** Why it is not the one that was preferred, as a sentence, or null. */
+  reason: string | null;
+}
+
 export interface ResizerOptions {
   /** How many pictures are worked on at once, 1 to 256. Default `auto`: `navigator.hardwareConcurrency`. */
   threads?: number | 'auto';
-  /** Default `auto`: `threads` where shared memory works, else `workers`. */
+  /** Default `auto`: `threads` where shared memory works, else `workers`. One that keeps failing is left for a smaller one. */
   engine?: Engine | 'auto';
-  /** Bytes that files being read, waiting or worked on, and results not yet taken, may hold. Default 512 MiB. */
+  /**
+   * Bytes that files in hand, the memory to work on them, and results not yet taken may hold, in
+   * all runs together. A file that needs more runs alone. Default 512 MiB.
+   */
   memoryBudget?: number;
   /** How long an engine may take to start before the next one is tried, in milliseconds. Default 20000. */
   startTimeoutMs?: number;
+  /**
+   * How long past `timeoutMs` a thread may work on a small file before it is taken for stuck and
+   * replaced, in milliseconds; twice as long for 10 megapixels, and so on. Default 30000.
+   */
+  stuckTimeoutMs?: number;
+  /** Called when another engine has taken over, because one kept failing. */
+  onEngine?: (facts: EngineFacts) => void;
   /** Where `worker.js` is served from; must be of the page's own origin. Default: beside this module. */
   workerUrl?: string | URL;
   /** The folder of the `.wasm` files; may be another origin that allows it (CORS). Default: beside `worker.js`. */
@@ -112,6 +131,11 @@ export interface Progress {
   outputBytes: number;
   /** Megapixels of the sources decoded so far. */
   megapixels: number;
+  /** Bytes that count against the memory budget now, and at most so far. */
+  heldBytes: number;
+  peakHeldBytes: number;
+  /** Memory of the WebAssembly instances. */
+  engineBytes: number;
   /** The outcome that this call is about, without its data. */
   last: { index: number; name: string; ok: boolean; timings: Timings };
 }
@@ -153,6 +177,8 @@ export interface Resized {
   timings: Timings;
   /** What was wrong with the file and could be got over, as sentences. */
   warnings: string[];
+  /** Bytes that counted against the memory budget when this outcome was made. */
+  heldBytes: number;
 }
 
 export interface Failed {
@@ -162,17 +188,14 @@ export interface Failed {
   error: ResizeError;
   source: Source;
   timings: Timings;
+  heldBytes: number;
 }
 
 /** What became of one file. */
 export type Outcome = Resized | Failed;
 
-export interface Resizer {
-  readonly engine: Engine;
-  /** How many pictures are worked on at once. */
-  readonly threads: number;
-  /** Why the engine is not `threads`, as a sentence, or null. */
-  readonly reason: string | null;
+/** The facts may change while it lives: see `onEngine`. */
+export interface Resizer extends Readonly<EngineFacts> {
   /**
    * Resizes files and gives one outcome for each, in input order. Inputs are pulled as they are
    * needed and outcomes wait to be taken, so neither side is ever held in memory whole.
@@ -181,6 +204,9 @@ export interface Resizer {
   resize(files: Iterable<Input> | AsyncIterable<Input>, options?: ResizeOptions, run?: RunOptions): AsyncIterableIterator<Outcome>;
   /** Resizes one file; rejects with `ResizeError`. */
   resizeOne(file: Input, options?: ResizeOptions, run?: RunOptions): Promise<Resized>;
+  /** Begins no further file, in any run, until {@link Resizer.resume}; files at work are finished. */
+  pause(): void;
+  resume(): void;
   /** Ends all runs and frees workers and memory. */
   close(): Promise<void>;
 }

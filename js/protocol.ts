@@ -1,7 +1,7 @@
 /** The messages between the page's side, the host worker and its children: tagged plain data. */
 
 import type { ErrorFacts } from './error.js';
-import type { Engine, Outcome, Progress, ResizeOptions, Timings } from './model.js';
+import type { Engine, EngineFacts, Outcome, Progress, ResizeOptions, Timings } from './model.js';
 
 /** A {@link ResizeError} as it crosses a border. */
 export interface PlainError extends ErrorFacts {
@@ -21,15 +21,23 @@ export interface PlainFile {
   lastModified: number | null;
 }
 
+/** An engine to try, or to step down to. */
+export interface Step {
+  engine: Engine;
+  threads: number;
+}
+
 export interface Start {
   type: 'start';
-  engines: Engine[];
-  threads: number;
+  /** In the order of preference. */
+  steps: Step[];
   readAheadBytes: number;
   memoryBudget: number;
   startTimeoutMs: number;
+  stuckTimeoutMs: number;
   wasmUrl: string;
 }
+
 
 /** From the client to the host worker. */
 export type ToHost =
@@ -39,12 +47,18 @@ export type ToHost =
   | { type: 'no-more-files'; run: number }
   /** The consumer has taken the next outcomes. */
   | { type: 'taken'; run: number; outcomes: number }
-  | { type: 'end'; run: number };
+  | { type: 'end'; run: number }
+  | { type: 'pause' }
+  | { type: 'resume' };
 
 /** From the host worker to the client. */
 export type FromHost =
-  | { type: 'started'; engine: Engine; threads: number; reason: string | null }
+  | ({ type: 'started' } & EngineFacts)
+  /** Another engine has taken over. */
+  | ({ type: 'changed' } & EngineFacts)
   | { type: 'not-started'; error: PlainError }
+  /** No engine is left. */
+  | { type: 'gone'; error: PlainError }
   | { type: 'want'; run: number; files: number }
   /** Progress in the order of completion, outcomes in the order of input; gathered for some milliseconds. */
   | { type: 'news'; run: number; progress: Progress[]; outcomes: PlainOutcome[] }
@@ -71,6 +85,12 @@ export interface Ready {
   type: 'ready';
 }
 
+/** From a pool thread or an instance: a fault that no job's wall could hold. It does not work any more. */
+export interface Lost {
+  type: 'lost';
+  message: string;
+}
+
 /** From an instance: an answer to `begin`. */
 export interface Begun {
   type: 'begun';
@@ -86,6 +106,8 @@ export type Done = {
   /** Milliseconds since 1970, finer than a millisecond. */
   startedAt: number;
   endedAt: number;
+  /** Size of the memory of the instance that did it. */
+  memoryBytes?: number;
 } & Pick<Timings, 'decodeMs' | 'resampleMs' | 'encodeMs'> &
   (
     | {

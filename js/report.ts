@@ -15,13 +15,14 @@ export interface ReportEntry {
   warnings?: string[];
   error?: { code: string; message: string };
   timings: Timings;
+  heldBytes: number;
 }
 
 export function reportEntry(outcome: Outcome, output: string | null): ReportEntry {
-  const { index, name, ok, timings } = outcome;
+  const { index, name, ok, timings, heldBytes } = outcome;
   const { lastModified } = outcome.source;
   const source = { ...outcome.source, lastModified: lastModified === null ? null : new Date(lastModified).toISOString() };
-  const entry = { index, name, output, ok, source, timings };
+  const entry = { index, name, output, ok, source, timings, heldBytes };
   if (outcome.ok) {
     const { width, height, warnings, data } = outcome;
     return { ...entry, width, height, bytes: data.byteLength, warnings };
@@ -33,7 +34,8 @@ export function reportEntry(outcome: Outcome, output: string | null): ReportEntr
 /** One entry a line, so that a report of any length can be searched with grep. */
 export function reportText(entries: ReportEntry[]): string {
   const done = entries.filter((entry) => entry.ok).length;
-  const head = { generator: 'pixmill', files: entries.length, done, failed: entries.length - done };
+  const peakHeldBytes = entries.reduce((peak, { heldBytes }) => Math.max(peak, heldBytes), 0);
+  const head = { generator: 'pixmill', files: entries.length, done, failed: entries.length - done, peakHeldBytes };
   const lines = entries.map((entry) => `    ${JSON.stringify(entry)}`);
   return `${JSON.stringify(head).slice(0, -1)},\n  "outcomes": [\n${lines.join(',\n')}\n  ]\n}\n`;
 }

@@ -1,38 +1,75 @@
 /** One run in the host worker: files come in, are read when admitted, and their outcomes leave in input order. */
 
-import { admits, type Limits, type Load } from './admission.js';
-import type { Progress, Source, Timings } from './model.js';
+import { admits, goesFirst } from './admission.js';
+import { type Foresight, foresee } from './foresight.js';
+import type { Ledger } from './ledger.js';
+import type { Progress, ResizeOptions, Source, Timings } from './model.js';
 import type { Done, FromHost, PlainError, PlainFile, PlainOutcome } from './protocol.js';
 
 /** A name that may well be a JPEG's. The content of any other file is looked at before the whole is read. */
 const JPEG_NAME = /\.(jpe?g|jpe|jfif|jif)$/i;
 const MAGIC_BYTES = 64;
 
-/** Files asked for before they can be begun: handles, which cost next to nothing. */
-const MAX_WAITING = 64;
+/**
+ * Files known before they can be begun: handles, which cost next to nothing. Of so many the largest
+ * can be found for the end of the run; with 64, sixteen threads were left idle (tests/unit/tail.test.mjs).
+ */
+const MAX_WAITING = 256;
+/** Files asked for at a time. */
+const PORTION = 64;
+
+/** As in `src/options.rs`. */
+const DEFAULT_TIMEOUT_MS = 60_000;
+
+/** A rough estimate below this will do. */
+const WORTH_ASKING_BYTES = 16 * 2 ** 20;
 
 /** How long news may wait for company: a message for each file would cost a tenth of the work on a small one. */
 const GATHER_MS = 8;
 
 interface InHand {
   file: PlainFile;
-  /** What it counts against the budget: its own bytes, then those of its outcome. */
-  heldBytes: number;
   readMs: number;
+  /** It was in hand when a part of the engine was lost. */
+  suspect: boolean;
+}
+
+/** A file that has been read. */
+export interface Ready extends Foresight {
+  index: number;
+  jpeg: ArrayBuffer;
+  suspect: boolean;
+  /** The consumer waits for this very file. */
+  awaited: boolean;
+}
+
+/** What a run needs of its host. */
+export interface Surroundings {
+  ledger: Ledger;
+  /** No file of more bytes can ever be worked on. */
+  maxBytes(): number;
+  engineBytes(): number;
+  /** Working memory that a file will take at most, or null where the engine can't tell. */
+  foresee(run: number, jpeg: ArrayBuffer): number | null;
+  send(message: FromHost, transfer?: Transferable[]): void;
+  /** A file has become ready. */
+  onReady(): void;
 }
 
 export class Run {
   /** Files not begun: handles, or bytes that the caller has in memory anyway. */
   readonly #waiting: PlainFile[] = [];
-  /** Files begun whose outcome nobody has taken yet. */
-  readonly #begun = new Map<number, InHand>();
-  readonly #ready: { index: number; jpeg: ArrayBuffer }[] = [];
+  readonly #inHand = new Map<number, InHand>();
+  /** Files read, by their place among the inputs. */
+  readonly #ready: Ready[] = [];
+  /** Outcomes that wait for an earlier one. */
   readonly #outcomes = new Map<number, PlainOutcome>();
+  /** Bytes of the outcomes that nobody has taken yet. */
+  readonly #untaken = new Map<number, number>();
   #news: { progress: Progress[]; outcomes: PlainOutcome[] } = { progress: [], outcomes: [] };
   #gathering = false;
   readonly #startedAt = now();
   readonly #progress = { done: 0, failed: 0, inputBytes: 0, outputBytes: 0, megapixels: 0 };
-  readonly #load: Load = { inHand: 0, inHandBytes: 0, heldBytes: 0 };
   /** Files asked for and not yet come. */
   #wanted = 0;
   #added = 0;
@@ -40,89 +77,167 @@ export class Run {
   #nextToTake = 0;
   /** How many files there are, once that is known. */
   #count: number | null = null;
+  #closed = false;
 
   constructor(
     readonly id: number,
-    private readonly limits: Limits,
-    private readonly send: (message: FromHost, transfer?: Transferable[]) => void,
-    private readonly onReady: () => void,
+    private readonly options: ResizeOptions,
+    private readonly host: Surroundings,
   ) {
-    this.#advance();
+    this.advance();
+  }
+
+  /** How long a file may take by its options: past that the engine ends the work by itself, if it still can. */
+  get timeoutMs(): number {
+    return this.options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   }
 
   addFiles(files: PlainFile[]): void {
     this.#wanted -= files.length;
     this.#added += files.length;
     this.#waiting.push(...files);
-    this.#advance();
+    this.advance();
   }
 
   endFiles(): void {
     this.#count = this.#added;
+    this.advance();
     this.#deliver();
   }
 
   /** The consumer has taken the next outcomes. */
   take(outcomes: number): void {
     for (const end = this.#nextToTake + outcomes; this.#nextToTake < end; this.#nextToTake++) {
-      this.#load.heldBytes -= this.#begun.get(this.#nextToTake)?.heldBytes ?? 0;
-      this.#begun.delete(this.#nextToTake);
+      this.host.ledger.release(this.#untaken.get(this.#nextToTake) ?? 0);
+      this.#untaken.delete(this.#nextToTake);
     }
-    this.#advance();
+    this.advance();
   }
 
-  nextReady(): { index: number; jpeg: ArrayBuffer } | undefined {
-    return this.#ready.shift();
+  /** Which file goes to a thread next, if any is ready. */
+  next(): Ready | undefined {
+    return this.#look(goesFirst(this.#ready, ({ jpeg }) => jpeg.byteLength, this.#count !== null));
+  }
+
+  /** The file that the consumer waits for, if it is ready. */
+  awaited(): Ready | undefined {
+    const first = this.#look(this.#ready[0]);
+    return first?.awaited ? first : undefined;
+  }
+
+  remove(ready: Ready): void {
+    this.#ready.splice(this.#ready.indexOf(ready), 1);
+  }
+
+  /** The engine has lost the file: it is read anew. */
+  again(index: number, suspect: boolean): void {
+    const file = this.#inHand.get(index);
+    if (!file) return;
+    file.suspect ||= suspect;
+    this.#read(file);
   }
 
   settle(index: number, done: Done): void {
-    const begun = this.#begun.get(index);
-    if (!begun) return;
-    const outcome = this.#outcome(begun, done);
+    const file = this.#inHand.get(index);
+    if (!file) return;
+    const { ledger } = this.host;
+    const outcome = this.#outcome(file, done);
     const bytes = outcome.ok ? outcome.data.byteLength : 0;
-    this.#load.inHand -= 1;
-    this.#load.inHandBytes -= begun.heldBytes;
-    this.#load.heldBytes += bytes - begun.heldBytes;
-    begun.heldBytes = bytes;
+    this.#inHand.delete(index);
+    this.#untaken.set(index, bytes);
+    ledger.hold(bytes);
+    ledger.end(sizeOf(file.file));
     this.#outcomes.set(index, outcome);
     this.#report(outcome);
     this.#deliver();
-    this.#advance();
+    this.advance();
   }
 
   /** Begins files while the budget lets it, and asks for more when few are left. */
-  #advance(): void {
-    for (;;) {
-      const file = this.#waiting[0];
-      if (!file || !admits(this.#load, sizeOf(file), this.limits)) break;
-      this.#waiting.shift();
+  advance(): void {
+    const { ledger } = this.host;
+    while (!this.#closed && !ledger.paused) {
+      const file = this.#nextToBegin();
+      if (!file) break;
+      this.#waiting.splice(this.#waiting.indexOf(file), 1);
       this.#begin(file);
     }
-    const files = MAX_WAITING - this.#waiting.length - this.#wanted;
-    if (this.#count === null && files >= MAX_WAITING / 2) {
+    const files = Math.min(PORTION, MAX_WAITING - this.#waiting.length - this.#wanted);
+    if (this.#count === null && this.#wanted < PORTION && files >= PORTION / 2) {
       this.#wanted += files;
-      this.send({ type: 'want', run: this.id, files });
+      this.host.send({ type: 'want', run: this.id, files });
     }
   }
 
+  /** Lets go of everything. What the engine still works on is not asked for any more. */
+  close(): void {
+    this.#closed = true;
+    for (const { file } of this.#inHand.values()) this.host.ledger.end(sizeOf(file));
+    for (const bytes of this.#untaken.values()) this.host.ledger.release(bytes);
+    this.#inHand.clear();
+    this.#untaken.clear();
+    this.#outcomes.clear();
+    this.#waiting.length = this.#ready.length = 0;
+  }
+
+  #look(ready: Ready | undefined): Ready | undefined {
+    if (ready) ready.awaited = ready.index === this.#nextToTake;
+    return ready;
+  }
+
+  #nextToBegin(): PlainFile | undefined {
+    const { load, limits } = this.host.ledger;
+    const choice = [goesFirst(this.#waiting, sizeOf, this.#count !== null), this.#waiting[0]];
+    return choice.find((file) => file && admits(load, sizeOf(file), limits, file.index === this.#nextToTake));
+  }
+
   #begin(file: PlainFile): void {
-    const begun = { file, heldBytes: sizeOf(file), readMs: 0 };
-    this.#begun.set(file.index, begun);
-    this.#load.inHand += 1;
-    this.#load.inHandBytes += begun.heldBytes;
-    this.#load.heldBytes += begun.heldBytes;
+    const begun: InHand = { file, readMs: 0, suspect: false };
+    this.#inHand.set(file.index, begun);
+    this.host.ledger.begin(sizeOf(file));
+    if (this.#tooLarge(file.index, sizeOf(file))) return;
+    this.#read(begun);
+  }
+
+  #read(begun: InHand): void {
+    const { index } = begun.file;
     const startedAt = now();
-    read(file).then(
+    read(begun.file).then(
       (jpeg) => {
+        // The run may have ended meanwhile.
+        if (!this.#inHand.has(index)) return;
         begun.readMs = now() - startedAt;
-        this.#ready.push({ index: file.index, jpeg });
-        this.onReady();
+        const foresight = this.#foresee(jpeg);
+        if (this.#tooLarge(index, jpeg.byteLength + foresight.workingBytes)) return;
+        this.#addReady({ index, jpeg, suspect: begun.suspect, awaited: false, ...foresight });
+        this.host.onReady();
       },
       (error: unknown) => {
         const message = `the file could not be read: ${error instanceof Error ? error.message : String(error)}`;
-        this.settle(file.index, failedJob({ code: 'unreadable', message }, startedAt));
+        this.settle(index, failedJob({ code: 'unreadable', message }, startedAt));
       },
     );
+  }
+
+  /** The engine tells it exactly, which for a small file is not worth the time. */
+  #foresee(jpeg: ArrayBuffer): Foresight {
+    const rough = foresee(new Uint8Array(jpeg), this.options);
+    if (rough.workingBytes < WORTH_ASKING_BYTES) return rough;
+    return { ...rough, workingBytes: this.host.foresee(this.id, jpeg) ?? rough.workingBytes };
+  }
+
+  /** What can never fit is an outcome at once. */
+  #tooLarge(index: number, value: number): boolean {
+    const limit = this.host.maxBytes();
+    if (value <= limit) return false;
+    const message = `the memory it needs is about ${value} bytes, past the limit of ${limit}`;
+    this.settle(index, failedJob({ code: 'limit', message, value, limit }));
+    return true;
+  }
+
+  #addReady(ready: Ready): void {
+    const before = this.#ready.findLastIndex(({ index }) => index < ready.index);
+    this.#ready.splice(before + 1, 0, ready);
   }
 
   #outcome({ file, readMs }: InHand, done: Done): PlainOutcome {
@@ -137,10 +252,11 @@ export class Run {
       thread: done.thread,
     };
     const source: Source = { bytes: sizeOf(file), width: 0, height: 0, orientation: 1, lastModified };
-    if (done.error) return { ok: false, index, name, error: { ...done.error, file: name }, source, timings };
+    const { heldBytes } = this.host.ledger.load;
+    if (done.error) return { ok: false, index, name, error: { ...done.error, file: name }, source, timings, heldBytes };
     const { data, width, height, warnings, sourceWidth, sourceHeight, orientation } = done;
     Object.assign(source, { width: sourceWidth, height: sourceHeight, orientation });
-    return { ok: true, index, name, data, width, height, source, timings, warnings };
+    return { ok: true, index, name, data, width, height, source, timings, warnings, heldBytes: heldBytes + data.byteLength };
   }
 
   #report(outcome: PlainOutcome): void {
@@ -150,8 +266,10 @@ export class Run {
     progress.megapixels += (outcome.source.width * outcome.source.height) / 1e6;
     if (outcome.ok) progress.outputBytes += outcome.data.byteLength;
     else progress.failed += 1;
-    const { index, name, ok, timings } = outcome;
-    this.#news.progress.push({ ...progress, last: { index, name, ok, timings } });
+    const { index, name, ok, timings, heldBytes } = outcome;
+    const { peakHeldBytes } = this.host.ledger;
+    const memory = { heldBytes, peakHeldBytes, engineBytes: this.host.engineBytes() };
+    this.#news.progress.push({ ...progress, ...memory, last: { index, name, ok, timings } });
   }
 
   #deliver(): void {
@@ -163,7 +281,7 @@ export class Run {
     }
     if (this.#nextToSend === this.#count) {
       this.#sendNews();
-      this.send({ type: 'finished', run: this.id });
+      this.host.send({ type: 'finished', run: this.id });
     } else if (!this.#gathering) {
       this.#gathering = true;
       setTimeout(() => this.#sendNews(), GATHER_MS);
@@ -173,15 +291,16 @@ export class Run {
   #sendNews(): void {
     this.#gathering = false;
     const news = this.#news;
-    if (news.progress.length === 0 && news.outcomes.length === 0) return;
+    if (this.#closed || (news.progress.length === 0 && news.outcomes.length === 0)) return;
     this.#news = { progress: [], outcomes: [] };
     const buffers = news.outcomes.flatMap((outcome) => (outcome.ok ? [outcome.data.buffer] : []));
-    this.send({ type: 'news', run: this.id, ...news }, buffers);
+    this.host.send({ type: 'news', run: this.id, ...news }, buffers);
   }
 }
 
 async function read({ name, data }: PlainFile): Promise<ArrayBuffer> {
-  if (data instanceof ArrayBuffer) return data;
+  // A copy, because an engine may take it away, and after a fault it is wanted again.
+  if (data instanceof ArrayBuffer) return data.slice(0);
   if (!JPEG_NAME.test(name)) {
     const head = await data.slice(0, MAGIC_BYTES).arrayBuffer();
     const [first, second] = new Uint8Array(head);

@@ -1,7 +1,17 @@
 /** Workers started from this very script, `worker.js`. */
 
-export function spawnWorker(name: string): Worker {
-  return new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name });
+import { end, hold } from './living.js';
+
+/** The worker is terminated when the signal is aborted. */
+export function spawnWorker(name: string, signal: AbortSignal): Worker {
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name });
+  hold(worker);
+  // What goes wrong in it is seen to here; unprevented, it would reach the page as a fault of the host worker.
+  worker.addEventListener('error', (event) => event.preventDefault());
+  const stop = () => end(worker);
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  return worker;
 }
 
 /** Sends `start` and waits for `ready`; rejects when the worker can't be loaded or fails before. */

@@ -1,27 +1,41 @@
 /** The engine `threads`: one wasm instance, its memory shared by a rayon pool. */
 
-import init, * as wasm from '#wasm/threads';
-import type { RunningEngine } from './engine.js';
-import { poolThreads, stopPool } from './pool.js';
-import type { Done, PlainError } from './protocol.js';
+import * as wasm from '#wasm/threads';
+import { pool } from './pool.js';
+import type { Done, Lost } from './protocol.js';
+import type { Unit } from './unit.js';
 
-export async function startThreads(threads: number, wasmUrl: string): Promise<RunningEngine> {
-  // The flag `crossOriginIsolated` may be true where shared memory is missing (WebKitGTK): ask for the thing itself.
-  if (typeof SharedArrayBuffer === 'undefined') {
-    throw new Error('shared memory is not available: the page is served without the headers COOP and COEP');
-  }
-  await init({ module_or_path: new URL('threads_bg.wasm', wasmUrl) });
+/** The glue holds one instance. After a fault it is put to a new one, with a new memory; the old one is never called again. */
+let instantiated = false;
+
+export async function startPool(module: WebAssembly.Module, threads: number, stopping: AbortController): Promise<Unit> {
+  pool.signal = stopping.signal;
+  if (instantiated) wasm.__wbg_reset_state();
+  else wasm.initSync({ module });
+  instantiated = true;
   // The time limit of the start rules here: this promise is never settled when a thread hangs.
   await wasm.initThreadPool(threads);
 
+  const { memory, maxBytes, workers } = pool;
+  // Written by the threads themselves (`src/wasm.rs`). The place is low, so that growth does not touch the view.
+  const inHand = new Int32Array(memory.buffer, wasm.jobsInHand(), threads);
   const runs = new Map<number, wasm.Run>();
-  const engine: RunningEngine = {
-    engine: 'threads',
+  const unit: Unit = {
     threads,
+    maxBytes,
+    seesBegun: true,
     onDone: () => {},
     onLost: () => {},
     async begin(run, options) {
       runs.set(run, new wasm.Run(options));
+    },
+    foresee(run, jpeg) {
+      try {
+        return runs.get(run)?.foresee(new Uint8Array(jpeg), jpeg.byteLength) || null;
+      } catch {
+        // The file will fail, and say so in its outcome.
+        return null;
+      }
     },
     submit(run, job, jpeg) {
       runs.get(run)?.submit(job, new Uint8Array(jpeg));
@@ -31,15 +45,16 @@ export async function startThreads(threads: number, wasmUrl: string): Promise<Ru
       runs.get(run)?.free();
       runs.delete(run);
     },
-    stop: stopPool,
+    inHand: () => [...inHand].filter((job) => job !== 0),
+    memoryBytes: () => memory.buffer.byteLength,
+    stop: () => stopping.abort(),
   };
-  for (const thread of poolThreads) {
-    thread.addEventListener('message', ({ data }: MessageEvent<Done>) => engine.onDone(data));
-    thread.addEventListener('error', (event) => engine.onLost(lost(event)));
+  for (const worker of workers) {
+    worker.addEventListener('message', ({ data }: MessageEvent<Done | Lost>) => {
+      if (data.type === 'done') unit.onDone(data);
+      else unit.onLost(`a thread of the pool died: ${data.message}`);
+    });
+    worker.addEventListener('error', ({ message }) => unit.onLost(`a thread of the pool died: ${message}`));
   }
-  return engine;
-}
-
-function lost(event: ErrorEvent): PlainError {
-  return { code: 'crashed', message: `a thread of the pool died: ${event.message}` };
+  return unit;
 }

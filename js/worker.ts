@@ -1,9 +1,10 @@
 /** The one worker script. Its first message says what it is to be: the host, a thread of the pool, or an instance. */
 
-import initThreads, * as threads from '#wasm/threads';
-import { becomeHost } from './host.js';
+import * as threads from '#wasm/threads';
+import { unitStarter } from './engine.js';
+import { Host } from './host.js';
 import { becomeThread } from './pool.js';
-import type { Start, StartThread, ToInstance } from './protocol.js';
+import type { Start, StartThread, ToHost, ToInstance } from './protocol.js';
 import { becomeInstance } from './workers.js';
 
 addEventListener(
@@ -13,7 +14,7 @@ addEventListener(
       case 'start':
         return becomeHost(data);
       case 'start-thread':
-        await initThreads({ module_or_path: data.module, memory: data.memory });
+        threads.initSync({ module: data.module, memory: data.memory });
         return becomeThread(threads, data.receiver);
       case 'start-instance':
         return becomeInstance(data.module);
@@ -21,3 +22,9 @@ addEventListener(
   },
   { once: true },
 );
+
+async function becomeHost(start: Start): Promise<void> {
+  const host = new Host(start, unitStarter(start), (message, transfer = []) => postMessage(message, { transfer }));
+  await host.start();
+  addEventListener('message', ({ data }: MessageEvent<ToHost>) => host.receive(data));
+}

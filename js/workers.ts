@@ -1,77 +1,60 @@
 /** The engines `workers` and `serial`: independent single-thread instances, each in a worker of its own. */
 
 import init, * as wasm from '#wasm/single';
-import type { RunningEngine } from './engine.js';
-import type { Begun, Done, PlainError, Ready, ToInstance } from './protocol.js';
+import type { Begun, Done, Lost, PlainError, Ready, ToInstance } from './protocol.js';
 import { spawnWorker, whenReady } from './spawn.js';
+import type { Unit } from './unit.js';
 
-interface Instance {
-  worker: Worker;
-  /** Jobs sent and not yet answered. */
-  jobs: number;
-  alive: boolean;
-}
+/** An unshared memory of 32-bit wasm. */
+const MAX_BYTES = 2 ** 32;
 
-export async function startWorkers(count: number, wasmUrl: string): Promise<RunningEngine> {
-  const module = await compile(new URL('single_bg.wasm', wasmUrl));
-  const instances: Instance[] = Array.from({ length: count }, (_, i) => ({ worker: spawnWorker(`pixmill-worker-${i}`), jobs: 0, alive: true }));
-  const start: ToInstance = { type: 'start-instance', module };
-  const all = (message: ToInstance) => instances.forEach(({ worker }) => worker.postMessage(message));
-  const stop = () => instances.forEach(({ worker }) => worker.terminate());
-  try {
-    await Promise.all(instances.map(({ worker }) => whenReady(worker, start)));
-  } catch (error) {
-    stop();
-    throw error;
-  }
+export async function startInstance(module: WebAssembly.Module, stopping: AbortController): Promise<Unit> {
+  const worker = spawnWorker('pixmill-worker', stopping.signal);
+  const send = (message: ToInstance, transfer: Transferable[] = []) => worker.postMessage(message, transfer);
+  await whenReady(worker, { type: 'start-instance', module } satisfies ToInstance);
 
   const begun = new Map<number, (error: PlainError | null) => void>();
-  const engine: RunningEngine = {
-    engine: count > 1 ? 'workers' : 'serial',
-    threads: count,
+  /** Jobs not answered: they are worked on one after the other. */
+  const jobs: number[] = [];
+  let memoryBytes = 0;
+  const unit: Unit = {
+    threads: 1,
+    maxBytes: MAX_BYTES,
+    seesBegun: false,
     onDone: () => {},
     onLost: () => {},
     begin(run, options) {
-      // All instances check the same options: the first answer speaks for all.
       return new Promise((resolve, reject) => {
         begun.set(run, (error) => (error ? reject(error) : resolve()));
-        all({ type: 'begin', run, options });
+        send({ type: 'begin', run, options });
       });
     },
     submit(run, job, jpeg) {
-      const least = instances.filter(({ alive }) => alive).sort((a, b) => a.jobs - b.jobs)[0];
-      if (!least) throw new Error('no worker is left');
-      least.jobs += 1;
-      least.worker.postMessage({ type: 'submit', run, job, jpeg } satisfies ToInstance, [jpeg]);
+      jobs.push(job);
+      send({ type: 'submit', run, job, jpeg }, [jpeg]);
     },
     end(run) {
       begun.delete(run);
-      all({ type: 'end', run });
+      send({ type: 'end', run });
     },
-    stop,
+    inHand: () => jobs.slice(0, 1),
+    memoryBytes: () => memoryBytes,
+    stop: () => stopping.abort(),
   };
-  instances.forEach((instance, thread) => {
-    instance.worker.addEventListener('message', ({ data }: MessageEvent<Begun | Done>) => {
-      if (data.type === 'begun') {
-        begun.get(data.run)?.(data.error);
-        begun.delete(data.run);
-      } else if (data.type === 'done') {
-        instance.jobs -= 1;
-        engine.onDone({ ...data, thread });
-      }
-    });
-    instance.worker.addEventListener('error', (event) => {
-      instance.alive = false;
-      engine.onLost({ code: 'crashed', message: `a worker died: ${event.message}` });
-    });
+  worker.addEventListener('message', ({ data }: MessageEvent<Begun | Done | Lost>) => {
+    if (data.type === 'begun') {
+      begun.get(data.run)?.(data.error);
+      begun.delete(data.run);
+    } else if (data.type === 'done') {
+      jobs.splice(jobs.indexOf(data.job), 1);
+      memoryBytes = data.memoryBytes ?? memoryBytes;
+      unit.onDone(data);
+    } else {
+      unit.onLost(`a worker died: ${data.message}`);
+    }
   });
-  return engine;
-}
-
-async function compile(url: URL): Promise<WebAssembly.Module> {
-  const response = fetch(url);
-  // Hosts that don't know the type application/wasm refuse streaming.
-  return WebAssembly.compileStreaming(response.then((r) => r.clone())).catch(async () => WebAssembly.compile(await (await response).arrayBuffer()));
+  worker.addEventListener('error', ({ message }) => unit.onLost(`a worker died: ${message}`));
+  return unit;
 }
 
 /** Answers `start-instance` in a new worker. */
@@ -82,7 +65,7 @@ export async function becomeInstance(module: WebAssembly.Module): Promise<void> 
     if (data.type === 'begin') {
       postMessage({ type: 'begun', run: data.run, error: begin(runs, data.run, data.options) } satisfies Begun);
     } else if (data.type === 'submit') {
-      runs.get(data.run)?.submit(data.job, new Uint8Array(data.jpeg));
+      submit(runs.get(data.run), data.job, data.jpeg);
     } else if (data.type === 'end') {
       runs.get(data.run)?.free();
       runs.delete(data.run);
@@ -97,5 +80,14 @@ function begin(runs: Map<number, wasm.Run>, run: number, options: object): Plain
     return null;
   } catch (error) {
     return error as PlainError;
+  }
+}
+
+function submit(run: wasm.Run | undefined, job: number, jpeg: ArrayBuffer): void {
+  try {
+    run?.submit(job, new Uint8Array(jpeg));
+  } catch (error) {
+    // A trap.
+    postMessage({ type: 'lost', message: String(error) } satisfies Lost);
   }
 }

@@ -4,6 +4,8 @@ pub mod batch;
 mod damage;
 mod error;
 mod exif;
+#[cfg(all(feature = "fault_injection", target_arch = "wasm32"))]
+mod fault;
 pub mod fit;
 pub mod jpeg;
 mod metadata;

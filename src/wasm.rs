@@ -3,10 +3,11 @@
 //! Plain data crosses it: an object of options and the bytes of files come in, one message for
 //! each file goes out, posted by the very thread that did the work.
 
+use std::arch::wasm32::{memory_grow, memory_size};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Object, Reflect, SharedArrayBuffer, Uint8Array, WebAssembly};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, Performance};
 
@@ -18,6 +19,17 @@ use wasm_bindgen_rayon as _; // exports `initThreadPool`
 #[wasm_bindgen(start)]
 fn start() {
     batch::install_fault_hooks();
+}
+
+/// The job that each thread works on, 0 for none: what was in hand when the instance was lost can
+/// still be read from outside.
+static IN_HAND: [AtomicU32; MAX_THREADS] = [const { AtomicU32::new(0) }; MAX_THREADS];
+const MAX_THREADS: usize = 256;
+
+/// Where the jobs in hand stand in memory, as 32-bit numbers, one for each thread.
+#[wasm_bindgen(js_name = jobsInHand)]
+pub fn jobs_in_hand() -> *const AtomicU32 {
+    IN_HAND.as_ptr()
 }
 
 /// A run: its options, checked once, and whether it still goes on.
@@ -39,14 +51,19 @@ impl Run {
     /// Resizes a file on the pool, or at once where there is none. What becomes of it is posted
     /// to the parent of the thread that did the work as `{ type: 'done', job, ... }`.
     pub fn submit(&self, job: u32, jpeg: &Uint8Array) {
+        refresh_view();
         let jpeg = self.options.check_file(jpeg.length().into()).and_then(|()| copy_in(jpeg));
         let options = self.options.clone();
         let cancelled = self.cancelled.clone();
         batch::spawn(move || {
+            let in_hand = &IN_HAND[batch::thread_index()];
+            // A thread that waits for help with one job may take on another.
+            let outer = in_hand.swap(job, Ordering::Relaxed);
             let mut clock = Clock::new(cancelled, options.timeout_ms);
-            let resized = jpeg.and_then(|jpeg| batch::resize_here(&jpeg, &options, &mut clock));
+            let resized = jpeg.and_then(|jpeg| work(&jpeg, &options, &mut clock));
             clock.stages.stop();
             post(job, &clock, resized);
+            in_hand.store(outer, Ordering::Relaxed);
         });
     }
 
@@ -81,6 +98,30 @@ impl Run {
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
     }
+}
+
+fn work(jpeg: &[u8], options: &ResizeOptions, clock: &mut Clock) -> Result<Resized, Error> {
+    #[cfg(feature = "fault_injection")]
+    crate::fault::inject(jpeg)?;
+    batch::resize_here(jpeg, options, clock)
+}
+
+/// JavaScript's view of a shared memory may lag behind when another thread has grown it, and what
+/// lies past its end is then cut off without a word. Growing by nothing brings it up to date.
+/// <https://webassembly.github.io/threads/js-api/#refresh-the-memory-buffer>
+fn refresh_view() {
+    if cfg!(target_feature = "atomics") {
+        let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+        let seen: SharedArrayBuffer = memory.buffer().unchecked_into();
+        if (seen.byte_length() as usize) < memory_bytes() {
+            memory_grow::<0>(0);
+        }
+    }
+}
+
+fn memory_bytes() -> usize {
+    // The whole of a 32-bit memory is one byte more than a number can hold.
+    memory_size::<0>().saturating_mul(65536)
 }
 
 fn read_options(object: &Object) -> Result<ResizeOptions, Error> {
@@ -247,6 +288,8 @@ extern "C" {
     fn set_resample_ms(this: &Done, value: f64);
     #[wasm_bindgen(method, setter, js_name = encodeMs)]
     fn set_encode_ms(this: &Done, value: f64);
+    #[wasm_bindgen(method, setter, js_name = memoryBytes)]
+    fn set_memory_bytes(this: &Done, value: f64);
     #[wasm_bindgen(method, setter)]
     fn set_data(this: &Done, value: &Uint8Array);
     #[wasm_bindgen(method, setter)]
@@ -270,6 +313,7 @@ thread_local! {
 }
 
 fn post(job: u32, clock: &Clock, resized: Result<Resized, Error>) {
+    refresh_view();
     let message: Done = Object::new().unchecked_into();
     let transfer = Array::new();
     DONE.with(|done| message.set_type(done));
@@ -283,6 +327,7 @@ fn post(job: u32, clock: &Clock, resized: Result<Resized, Error>) {
     message.set_decode_ms(times.stage_ms[Stage::Decode as usize]);
     message.set_resample_ms(times.stage_ms[Stage::Resample as usize]);
     message.set_encode_ms(times.stage_ms[Stage::Encode as usize]);
+    message.set_memory_bytes(memory_bytes() as f64);
     match resized {
         Ok(resized) => {
             let data = Uint8Array::from(resized.jpeg.as_slice());
@@ -326,6 +371,12 @@ fn describe(error: &Error) -> JsValue {
 
 fn set(object: &Object, name: &str, value: impl Into<JsValue>) {
     Reflect::set(object, &name.into(), &value.into()).expect("a plain object takes any field");
+}
+
+/// As if the browser had ended the worker.
+#[cfg(feature = "fault_injection")]
+pub fn close_worker() {
+    scope().close();
 }
 
 fn scope() -> DedicatedWorkerGlobalScope {

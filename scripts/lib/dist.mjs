@@ -1,14 +1,15 @@
 /** The npm package: two modules, two WebAssembly files, declarations and notices. */
 
-import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 import { build } from 'esbuild';
 
 import { at } from './paths.mjs';
 import { run } from './run.mjs';
 import { thirdPartyNotices } from './licences.mjs';
-import { flavours, glueFolder } from './wasm.mjs';
+import { Problem } from './report.mjs';
+import { flavours, glueFolder, product } from './wasm.mjs';
 
 export const bundleOptions = {
   bundle: true,
@@ -20,24 +21,34 @@ export const bundleOptions = {
   target: 'es2022',
 };
 
-/** The glue of the threads build starts its pool with a helper that can't fail or be stopped; ours can. */
-const ownPool = {
+/**
+ * The glue of the threads build starts its pool with a helper that can't fail or be stopped, and
+ * makes a memory that some browsers refuse; `js/pool.ts` does both better.
+ */
+const ownPool = (variant) => ({
   name: 'own-pool',
-  setup({ onResolve }) {
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^#wasm\// }, ({ path }) => ({ path: join(glueFolder(basename(path), variant), `${basename(path)}.js`) }));
     onResolve({ filter: /workerHelpers/ }, () => ({ path: at('js/pool.ts') }));
+    onLoad({ filter: /[/\\]threads[/\\]threads\.js$/ }, ({ path }) => {
+      const glue = readFileSync(path, 'utf8');
+      const contents = glue.replace('import { startWorkers }', 'import { newMemory, startWorkers }').replace('new WebAssembly.Memory(', 'newMemory(');
+      if (contents.split('newMemory').length !== 3) throw new Problem(`${path} is not what wasm-bindgen used to write: look at scripts/lib/dist.mjs`);
+      return { contents };
+    });
   },
-};
+});
 
-export async function buildDist(folder = at('dist')) {
+export async function buildDist(folder = at('dist'), variant = product) {
   rmSync(folder, { recursive: true, force: true });
   // Apart, so that the worker is one file, and in the page's module only what is loaded late is split off.
   const [page, worker] = await Promise.all([
     build({ ...bundleOptions, entryPoints: [at('js/index.ts')], outdir: folder, splitting: true, chunkNames: '[name]-[hash]' }),
-    build({ ...bundleOptions, entryPoints: [at('js/worker.ts')], outdir: folder, plugins: [ownPool] }),
+    build({ ...bundleOptions, entryPoints: [at('js/worker.ts')], outdir: folder, plugins: [ownPool(variant)] }),
   ]);
   for (const flavour of flavours) {
     const name = `${flavour}_bg.wasm`;
-    copyFileSync(join(glueFolder(flavour), name), join(folder, name));
+    copyFileSync(join(glueFolder(flavour, variant), name), join(folder, name));
   }
   writeFileSync(join(folder, 'THIRD-PARTY.txt'), thirdPartyNotices(Object.keys({ ...page.metafile.inputs, ...worker.metafile.inputs })));
   await run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.dist.json'), '--outDir', folder]);

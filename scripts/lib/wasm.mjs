@@ -13,8 +13,12 @@ import { importsSharedMemory } from './wasm-imports.mjs';
 
 export const flavours = ['threads', 'single'];
 
+/** What is built: the product, or the same with faults on demand for the tests (`src/fault.rs`). */
+export const product = { glue: 'target/wasm', profile: 'release', cargo: ['--release'], optimised: true };
+export const faulty = { glue: 'target/wasm-faults', profile: 'faults', cargo: ['--profile', 'faults', '--features', 'fault_injection'], optimised: false };
+
 /** The folder with a flavour's glue (`<flavour>.js`) and module (`<flavour>_bg.wasm`). */
-export const glueFolder = (flavour) => at('target/wasm', flavour);
+export const glueFolder = (flavour, variant = product) => at(variant.glue, flavour);
 
 const common = ['-Cpanic=unwind'];
 
@@ -30,6 +34,9 @@ const rustflags = {
   ],
   single: [...common, '-Ctarget-feature=+bulk-memory,+simd128'],
 };
+
+// After a fault the glue is put to a new instance.
+const bindgenFlags = ['--target', 'web', '--experimental-reset-state-function'];
 
 const wasmOptFlags = [
   '-O3',
@@ -61,25 +68,25 @@ function anonymousPaths() {
   return Object.entries(names).map(([path, name]) => `--remap-path-prefix=${path}=${name}`);
 }
 
-export async function buildWasm() {
-  await Promise.all(flavours.map(buildFlavour)); // link-time optimisation keeps one core busy each
+export async function buildWasm(variant = product) {
+  await Promise.all(flavours.map((flavour) => buildFlavour(flavour, variant))); // link-time optimisation keeps one core busy each
 }
 
-async function buildFlavour(flavour) {
+async function buildFlavour(flavour, variant) {
   const began = performance.now();
-  await run('cargo', ['build', '--release', '--lib', '--quiet', '--target', 'wasm32-unknown-unknown'], { env: cargoEnv(flavour) });
+  await run('cargo', ['build', ...variant.cargo, '--lib', '--quiet', '--target', 'wasm32-unknown-unknown'], { env: cargoEnv(flavour) });
 
-  const built = at('target', flavour, 'wasm32-unknown-unknown/release/pixmill.wasm');
-  const folder = glueFolder(flavour);
+  const built = at('target', flavour, 'wasm32-unknown-unknown', variant.profile, 'pixmill.wasm');
+  const folder = glueFolder(flavour, variant);
   const stampFile = join(folder, 'stamp');
   const tools = await wasmBindgen();
-  const stamp = createHash('sha256').update(readFileSync(built)).update([tools, ...wasmOptFlags].join()).digest('hex');
+  const stamp = createHash('sha256').update(readFileSync(built)).update([tools, ...bindgenFlags, ...wasmOptFlags].join()).digest('hex');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
 
   rmSync(folder, { recursive: true, force: true });
-  await run(join(tools, 'wasm-bindgen'), [built, '--target', 'web', '--out-dir', folder, '--out-name', flavour]);
+  await run(join(tools, 'wasm-bindgen'), [built, ...bindgenFlags, '--out-dir', folder, '--out-name', flavour]);
   const module = join(folder, `${flavour}_bg.wasm`);
-  await run(process.execPath, [at('node_modules/binaryen/bin/wasm-opt'), ...wasmOptFlags, module, '-o', module]);
+  if (variant.optimised) await run(process.execPath, [at('node_modules/binaryen/bin/wasm-opt'), ...wasmOptFlags, module, '-o', module]);
 
   const bytes = readFileSync(module);
   const shared = importsSharedMemory(bytes);

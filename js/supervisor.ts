@@ -1,0 +1,332 @@
+/**
+ * Keeps an engine alive: gives jobs to its units, replaces a unit that is lost or stuck, finds out
+ * which file was to blame, and steps down to a smaller engine where the fault is not a file's.
+ */
+
+import type { StartUnit } from './engine.js';
+import type { EngineFacts, ResizeOptions } from './model.js';
+import type { Done, PlainError, Step } from './protocol.js';
+import { failedJob } from './run.js';
+import type { Unit } from './unit.js';
+
+/** A file's way through the engine. */
+export interface Task {
+  run: number;
+  bytes: number;
+  /** How long it may be in hand before its thread is taken for stuck. */
+  limitSeconds: number;
+  /** It was in hand when a unit was lost: now it runs alone, and is to blame if that happens again. */
+  suspect: boolean;
+  settle(done: Done): void;
+  /** It was lost, and is to be submitted again. */
+  again(suspect: boolean): void;
+}
+
+export interface Events {
+  /** There may be room for jobs where there was none. */
+  onRoom(): void;
+  onChange(facts: EngineFacts): void;
+  /** No engine is left. */
+  onGone(error: PlainError): void;
+}
+
+/** A unit at its place in the engine. */
+interface Member {
+  unit: Unit;
+  jobs: Map<number, Job>;
+  /** How long it has had jobs and worked on none. */
+  idleSeconds: number;
+}
+
+interface Job {
+  task: Task;
+  secondsInHand: number;
+}
+
+interface Begun {
+  options: ResizeOptions;
+  settle: (error: PlainError | null) => void;
+}
+
+/**
+ * Bytes that may wait inside the engine, so that its threads have work while the host worker waits
+ * for a core: with two jobs a thread and no more, small files left the threads idle for a tenth
+ * of the time on two cores.
+ */
+const QUEUE_BYTES = 2 * 2 ** 20;
+
+/** Time is counted in ticks of a timer, so that neither a machine asleep nor a throttled tab looks like a stuck thread. */
+const TICK_MS = 1000;
+
+/** A unit that has jobs and works on none is given up after so many seconds. */
+const IDLE_LIMIT_SECONDS = 30;
+
+/** More losses in a row that no file is to blame for end an engine; so many jobs done since the last make it good. */
+const MAX_LOSSES = 3;
+const FORGIVEN_AFTER = 200;
+
+/** What a thread may keep from file to file. */
+const KEPT_BYTES = 32 * 2 ** 20;
+
+export class Supervisor {
+  /** Null where one is being started. */
+  #members: (Member | null)[] = [];
+  readonly #runs = new Map<number, Begun>();
+  #lastJob = 0;
+  #jobs = 0;
+  #queuedBytes = 0;
+  /** A job has the engine for itself. */
+  #alone = false;
+  #at = 0;
+  #reason: string | null = null;
+  #losses = 0;
+  #doneSinceLoss = 0;
+  #timer: ReturnType<typeof setInterval> | null = null;
+
+  constructor(
+    private readonly steps: readonly Step[],
+    private readonly startUnit: StartUnit,
+    private readonly events: Events,
+  ) {}
+
+  /** Starts the first engine of the ladder that can be started; throws where none can. */
+  async start(): Promise<void> {
+    for (; ; this.#at++) {
+      try {
+        return await this.#startStep();
+      } catch (error) {
+        this.#reason = textOf(error);
+        if (this.#isLast) throw error;
+      }
+    }
+  }
+
+  get facts(): EngineFacts {
+    return { ...this.#step, reason: this.#reason };
+  }
+
+  /** How large a job can ever be. */
+  get maxBytes(): number {
+    return Math.min(...this.#alive.map(({ unit }) => unit.maxBytes));
+  }
+
+  /** Memory of all instances. */
+  get engineBytes(): number {
+    return this.#alive.reduce((sum, { unit }) => sum + unit.memoryBytes(), 0);
+  }
+
+  get idle(): boolean {
+    return this.#jobs === 0;
+  }
+
+  get hasRoom(): boolean {
+    const threads = this.#alive.reduce((sum, { unit }) => sum + unit.threads, 0);
+    if (threads === 0 || this.#alone) return false;
+    return this.#jobs < 2 * threads || this.#queuedBytes < QUEUE_BYTES;
+  }
+
+  /** Rejects with a {@link PlainError} when an option is wrong. All units check the same: the first answer speaks for all. */
+  begin(run: number, options: ResizeOptions): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#runs.set(run, { options, settle: (error) => (error ? reject(error) : resolve()) });
+      for (const { unit } of this.#alive) this.#beginAt(unit, run);
+    });
+  }
+
+  /** Working memory that a file will take at most, or null where that can't be told. */
+  foresee(run: number, jpeg: ArrayBuffer): number | null {
+    return this.#alive[0]?.unit.foresee?.(run, jpeg) ?? null;
+  }
+
+  end(run: number): void {
+    this.#runs.delete(run);
+    for (const { unit } of this.#alive) {
+      try {
+        unit.end(run);
+      } catch {
+        // It is broken, and will say so itself.
+      }
+    }
+  }
+
+  submit(task: Task, jpeg: ArrayBuffer, alone: boolean): void {
+    const busyness = ({ unit, jobs }: Member) => jobs.size / unit.threads;
+    const member = this.#alive.reduce((least, one) => (busyness(one) < busyness(least) ? one : least));
+    const id = ++this.#lastJob;
+    member.jobs.set(id, { task, secondsInHand: 0 });
+    this.#jobs += 1;
+    this.#queuedBytes += task.bytes;
+    this.#alone = alone;
+    this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
+    try {
+      member.unit.submit(task.run, id, jpeg);
+    } catch (error) {
+      // After a trap an instance refuses every call.
+      this.#lose(member, 'crashed', textOf(error));
+    }
+  }
+
+  /** Puts new units in the place of idle ones whose memory, which never shrinks, has grown past the budget. */
+  recycle(memoryBudget: number): void {
+    const share = memoryBudget / this.#members.length;
+    for (const member of this.#alive) {
+      const { unit, jobs } = member;
+      if (jobs.size === 0 && unit.memoryBytes() > share + unit.threads * KEPT_BYTES) this.#replace(member);
+    }
+  }
+
+  get #step(): Step {
+    return this.steps[this.#at]!;
+  }
+
+  get #isLast(): boolean {
+    return this.#at + 1 >= this.steps.length;
+  }
+
+  get #alive(): Member[] {
+    return this.#members.filter((member) => member !== null);
+  }
+
+  async #startStep(): Promise<void> {
+    const { engine, threads } = this.#step;
+    const members: (Member | null)[] = new Array(engine === 'threads' ? 1 : threads).fill(null);
+    this.#members = members;
+    const started = await Promise.allSettled(members.map(() => this.startUnit(this.#step)));
+    const units = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const failed = started.find((one) => one.status === 'rejected');
+    if (failed) {
+      for (const unit of units) unit.stop();
+      throw failed.reason;
+    }
+    units.forEach((unit, place) => this.#join(members, place, unit));
+  }
+
+  #join(members: (Member | null)[], place: number, unit: Unit): void {
+    // Started for an engine that has been left meanwhile.
+    if (members !== this.#members) return unit.stop();
+    const member: Member = { unit, jobs: new Map(), idleSeconds: 0 };
+    members[place] = member;
+    unit.onDone = (done) => {
+      if (members.length > 1) done.thread = place;
+      this.#onDone(member, done);
+    };
+    unit.onLost = (message) => this.#lose(member, 'crashed', message);
+    for (const run of this.#runs.keys()) this.#beginAt(unit, run);
+    this.events.onRoom();
+  }
+
+  #beginAt(unit: Unit, run: number): void {
+    const begun = this.#runs.get(run);
+    if (begun) unit.begin(run, begun.options).then(() => begun.settle(null), begun.settle);
+  }
+
+  #onDone(member: Member, done: Done): void {
+    const job = member.jobs.get(done.job);
+    if (!job) return;
+    this.#forget(member, done.job);
+    if (++this.#doneSinceLoss >= FORGIVEN_AFTER) this.#losses = 0;
+    const { task } = job;
+    if (done.error?.code !== 'out-of-memory' || this.#step.threads === 1) {
+      task.settle(done);
+    } else if (task.suspect) {
+      this.#losses = 0;
+      task.settle(done);
+    } else {
+      // With the memory for itself it may well succeed.
+      task.again(true);
+      this.#doneSinceLoss = 0;
+      if (++this.#losses > MAX_LOSSES) void this.#stepDown(done.error.message);
+    }
+    this.events.onRoom();
+  }
+
+  #forget(member: Member, id: number): void {
+    this.#queuedBytes -= member.jobs.get(id)?.task.bytes ?? 0;
+    member.jobs.delete(id);
+    this.#jobs -= 1;
+    if (this.#jobs > 0) return;
+    this.#alone = false;
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  /** Looks for jobs that have been in hand for too long, and units that do nothing. */
+  #tick(): void {
+    for (const member of this.#alive) {
+      const inHand = member.unit.inHand();
+      for (const id of inHand) {
+        const job = member.jobs.get(id);
+        if (!job || ++job.secondsInHand <= job.task.limitSeconds) continue;
+        return this.#lose(member, 'timed-out', `given up: a thread worked on it for more than ${job.task.limitSeconds} seconds`, id);
+      }
+      member.idleSeconds = member.jobs.size > 0 && inHand.length === 0 ? member.idleSeconds + 1 : 0;
+      if (member.idleSeconds > IDLE_LIMIT_SECONDS) return this.#lose(member, 'crashed', 'the engine does not work on what it is given');
+    }
+  }
+
+  /**
+   * A unit is lost, or stuck with a job. What else it had is done again. A job that was in hand
+   * alone is to blame; of several, each is tried again with the engine for itself.
+   */
+  #lose(member: Member, code: 'crashed' | 'timed-out', message: string, stuck?: number): void {
+    if (!this.#members.includes(member)) return;
+    const { unit } = member;
+    const inHand = stuck === undefined ? unit.inHand().filter((id) => member.jobs.has(id)) : [stuck];
+    const certain = stuck === undefined ? inHand.length === 1 : unit.seesBegun;
+    this.#losses += 1;
+    this.#doneSinceLoss = 0;
+    for (const [id, { task }] of [...member.jobs]) {
+      this.#forget(member, id);
+      const suspect = inHand.includes(id);
+      if (suspect && (certain || task.suspect)) {
+        this.#losses = 0;
+        task.settle(failedJob({ code, message }));
+      } else {
+        task.again(suspect);
+      }
+    }
+    if (this.#losses > MAX_LOSSES) void this.#stepDown(message);
+    else this.#replace(member);
+    this.events.onRoom();
+  }
+
+  #replace(member: Member): void {
+    const members = this.#members;
+    const place = members.indexOf(member);
+    member.unit.stop();
+    members[place] = null;
+    this.startUnit(this.#step).then(
+      (unit) => this.#join(members, place, unit),
+      (error: unknown) => {
+        if (members === this.#members) void this.#stepDown(textOf(error));
+      },
+    );
+  }
+
+  /** Leaves this engine for the next of the ladder. */
+  async #stepDown(reason: string): Promise<void> {
+    const left = this.#alive;
+    this.#members = [];
+    this.#losses = 0;
+    this.#reason = reason;
+    for (const member of left) {
+      member.unit.stop();
+      for (const [id, { task }] of [...member.jobs]) {
+        this.#forget(member, id);
+        task.again(false);
+      }
+    }
+    if (this.#isLast) return this.events.onGone({ code: 'not-started', message: reason });
+    this.#at += 1;
+    try {
+      await this.start();
+      this.events.onChange(this.facts);
+    } catch (error) {
+      this.events.onGone({ code: 'not-started', message: textOf(error) });
+    }
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { file, TestHost } from './lib/host.mjs';
+
+const files = (count, facts = () => ({})) => Array.from({ length: count }, (_, i) => file(i, facts(i)));
+const ladder = [
+  { engine: 'threads', threads: 4 },
+  { engine: 'threads', threads: 2 },
+  { engine: 'workers', threads: 3 },
+  { engine: 'serial', threads: 1 },
+];
+
+/** N files gave N outcomes in input order, and only those named failed. */
+function assertOutcomes(host, count, failed = {}) {
+  assert.deepEqual(host.outcomes.map(({ index }) => index), Array.from({ length: count }, (_, i) => i));
+  const codes = Object.fromEntries(host.outcomes.flatMap(({ ok, index, error }) => (ok ? [] : [[index, error.code]])));
+  assert.deepEqual(codes, failed);
+}
+
+test('outcomes come in input order whatever the order of completion', async () => {
+  const host = new TestHost({ steps: [{ engine: 'threads', threads: 4 }] });
+  await host.all(files(200, (i) => ({ ms: (i * 37) % 11 })));
+  assertOutcomes(host, 200);
+  assert.equal(host.log.worked.length, 200);
+});
+
+test('a trap costs its own file alone, whoever else was in hand', async () => {
+  for (const steps of [ladder, [{ engine: 'workers', threads: 3 }], [{ engine: 'serial', threads: 1 }]]) {
+    const host = new TestHost({ steps });
+    await host.all(files(60, (i) => ({ fate: [7, 30, 31].includes(i) ? 'trap' : 'good', ms: i % 3 })));
+    assertOutcomes(host, 60, { 7: 'crashed', 30: 'crashed', 31: 'crashed' });
+    assert.deepEqual(host.messages.filter(({ type }) => type === 'changed'), [], 'faults of files are not held against the engine');
+    const again = host.log.worked.length - 60;
+    assert.ok(again <= 3 * 2 * steps[0].threads, `${again} files were worked on again`);
+  }
+});
+
+test('a unit begins the runs that are under way', async () => {
+  const host = new TestHost();
+  await host.all(files(5, (i) => ({ fate: i === 2 ? 'trap' : 'good' })), { run: 9 });
+  assert.ok(host.log.units.length > 1);
+  assert.deepEqual([...new Set(host.log.begun)], [9]);
+  assert.equal(host.log.begun.length, host.log.units.length);
+});
+
+test('a stuck file is given up, and the others of its thread are done', async () => {
+  for (const steps of [[{ engine: 'threads', threads: 2 }], [{ engine: 'workers', threads: 2 }]]) {
+    const host = new TestHost({ steps, stuckTimeoutMs: 1 });
+    await host.all(files(12, (i) => ({ fate: i === 3 ? 'loop' : 'good' })));
+    assertOutcomes(host, 12, { 3: 'timed-out' });
+  }
+});
+
+test('a worker that goes away without a word costs no file', async () => {
+  const steps = [{ engine: 'workers', threads: 2 }];
+  const host = new TestHost({ steps, stuckTimeoutMs: 1, unit: (_, count) => ({ answers: count !== 0 }) });
+  await host.all(files(12));
+  assertOutcomes(host, 12);
+});
+
+test('an engine that keeps failing by itself is left for the next, which is said', async () => {
+  const dying = (step) => ({ submit() { setTimeout(() => this.onLost('gone'), 1); }, inHand: () => [], threads: step.threads });
+  const host = new TestHost({ steps: ladder, unit: (step) => (step.engine === 'threads' ? dying(step) : {}) });
+  await host.all(files(20));
+  assertOutcomes(host, 20);
+  assert.deepEqual(host.messages.filter(({ type }) => type === 'changed'), [
+    { type: 'changed', engine: 'threads', threads: 2, reason: 'gone' },
+    { type: 'changed', engine: 'workers', threads: 3, reason: 'gone' },
+  ]);
+});
+
+test('an engine that can not be started again is left for the next', async () => {
+  const host = new TestHost({ steps: ladder, refuses: ({ engine }, count) => engine === 'threads' && count > 0 });
+  await host.all(files(20, (i) => ({ fate: i === 4 ? 'trap' : 'good' })));
+  assertOutcomes(host, 20, { 4: 'crashed' });
+  assert.deepEqual(host.messages.filter(({ type }) => type === 'changed').map(({ engine, reason }) => [engine, reason]), [['workers', 'threads does not start']]);
+});
+
+test('where none is left, the run ends with an error', async () => {
+  const host = new TestHost({ steps: [{ engine: 'serial', threads: 1 }], refuses: (_, count) => count > 0 });
+  await host.all(files(5, (i) => ({ fate: i === 1 ? 'trap' : 'good' })));
+  assert.deepEqual(host.messages.at(-1), { type: 'gone', error: { code: 'not-started', message: 'serial does not start' } });
+});
+
+test('the start tries one engine after the other', async () => {
+  const host = new TestHost({ steps: ladder, refuses: ({ engine }) => engine === 'threads' });
+  assert.deepEqual(await host.start(), { type: 'started', engine: 'workers', threads: 3, reason: 'threads does not start' });
+  const none = new TestHost({ steps: ladder, refuses: () => true });
+  assert.equal((await none.start()).type, 'not-started');
+});
+
+test('memory that could not be had in company is asked for again alone', async () => {
+  const host = new TestHost({ steps: [{ engine: 'threads', threads: 3 }] });
+  await host.all(files(30, (i) => ({ fate: { 5: 'oom', 20: 'always-oom' }[i], ms: 2 })));
+  assertOutcomes(host, 30, { 20: 'out-of-memory' });
+});
+
+test('wrong options are refused before any work', async () => {
+  const host = new TestHost();
+  await host.start();
+  host.begin(1, { refuse: true });
+  assert.equal((await host.until(({ type }) => type === 'refused')).error.code, 'option');
+});
+
+test('one huge slow file first: memory stays within the budget, order is kept', async () => {
+  const memoryBudget = 60e6;
+  const host = new TestHost({ steps: [{ engine: 'threads', threads: 4 }], memoryBudget });
+  const [huge, small] = [50e6, 100e3];
+  await host.all(files(501, (i) => (i === 0 ? { size: huge, ms: 300 } : { size: small, ms: 0 })));
+  assertOutcomes(host, 501);
+  const peak = Math.max(...host.messages.filter(({ type }) => type === 'news').flatMap(({ progress }) => progress.map(({ peakHeldBytes }) => peakHeldBytes)));
+  assert.ok(peak <= memoryBudget + huge, `${peak} bytes held: the result of the huge file is beside it for a moment`);
+  const whileHuge = host.outcomes.slice(1).map(({ heldBytes }) => heldBytes);
+  assert.ok(Math.max(...whileHuge) <= memoryBudget, `${Math.max(...whileHuge)} bytes held for small files`);
+  assert.ok(peak > huge, 'others were worked on meanwhile');
+});
+
+test('a file whose need is past the budget runs alone', async () => {
+  const host = new TestHost({ steps: [{ engine: 'threads', threads: 4 }], memoryBudget: 50e6 });
+  await host.all(files(20, (i) => (i === 8 ? { size: 60e6, ms: 20 } : { ms: 5 })));
+  assertOutcomes(host, 20);
+  assert.equal(host.log.company.get(8), 0);
+  assert.ok(host.log.company.get(3) > 0);
+});
+
+test('a file that no memory can hold is an outcome at once, unread', async () => {
+  const host = new TestHost({ unit: () => ({ maxBytes: 5e6 }) });
+  const unread = { size: 6e6, slice: () => assert.fail('read'), arrayBuffer: () => assert.fail('read') };
+  await host.all([file(0), { ...file(1), data: unread }, file(2)]);
+  assertOutcomes(host, 3, { 1: 'limit' });
+  assert.deepEqual([host.outcomes[1].error.value, host.outcomes[1].error.limit], [6e6, 5e6]);
+});
+
+test('results that nobody takes stop the engine, and a second run goes on one by one', async () => {
+  const host = new TestHost({ memoryBudget: 10e6 });
+  await host.all(files(200, () => ({ size: 1e6 })), { take: false });
+  await sleep(300);
+  const first = host.log.worked.length;
+  assert.ok(first > 0 && first <= 10, `${first} of 200 were worked on`);
+
+  host.begin(2);
+  await host.until((message) => message.type === 'want' && message.run === 2);
+  host.receive({ type: 'files', run: 2, files: files(3, () => ({ size: 1e6 })) });
+  host.receive({ type: 'no-more-files', run: 2 });
+  for (let i = 1; i <= 3; i++) {
+    await host.until((message) => message.type === 'news' && message.run === 2 && message.outcomes.some(({ index }) => index === i - 1));
+    assert.equal(host.log.worked.length, first + i);
+    host.taken(1, 2);
+  }
+});
+
+test('an ended run lets go of its memory', async () => {
+  const host = new TestHost({ memoryBudget: 10e6 });
+  await host.all(files(200, () => ({ size: 1e6 })), { take: false });
+  await sleep(100);
+  host.receive({ type: 'end', run: 1 });
+  host.outcomes = [];
+  host.messages.splice(1);
+  await host.all(files(20, () => ({ size: 1e6 })), { run: 2 });
+  assertOutcomes(host, 20);
+  const { progress } = host.messages.filter(({ type }) => type === 'news').at(-1);
+  assert.ok(progress.at(-1).heldBytes <= 10e6, `${progress.at(-1).heldBytes} bytes`);
+});
+
+test('a paused resizer finishes what is at work, and goes on where it was', async () => {
+  const host = new TestHost();
+  const all = host.all(files(100, () => ({ size: 500e3, ms: 5 })));
+  await host.until(({ type }) => type === 'news');
+  host.receive({ type: 'pause' });
+  await sleep(50);
+  const before = host.log.worked.length;
+  await sleep(100);
+  assert.equal(host.log.worked.length, before);
+  assert.ok(before < 100, `${before} were worked on`);
+  host.receive({ type: 'resume' });
+  await all;
+  assertOutcomes(host, 100);
+  assert.equal(host.log.worked.length, 100);
+});
+
+test('an instance that has grown past the budget is recycled at a quiet point', async () => {
+  const host = new TestHost({ memoryBudget: 10e6, steps: [{ engine: 'threads', threads: 1 }] });
+  await host.all(files(10, (i) => ({ grows: i === 4 ? 100e6 : 0, size: i === 4 ? 12e6 : 1e6, ms: 2 })));
+  assertOutcomes(host, 10);
+  assert.equal(host.log.units.length, 2);
+  assert.ok(host.log.units[0].stopped);
+  assert.deepEqual(host.messages.filter(({ type }) => type === 'changed'), []);
+});
