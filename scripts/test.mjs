@@ -5,7 +5,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, dirname } from 'node:path';
 
-import { findBrowser } from './lib/browser.mjs';
+import { findBrowser, findFirefox } from './lib/browser.mjs';
 import { at } from './lib/paths.mjs';
 import { prepare } from './lib/prepare.mjs';
 import { heading, main, Problem, seconds } from './lib/report.mjs';
@@ -20,6 +20,7 @@ const steps = {
   unit: () => nodeTests(['tests/scripts', 'tests/unit']),
   wasm: testWasm,
   page: testPage,
+  faults: testFaults,
 };
 
 await main(async () => {
@@ -67,6 +68,15 @@ async function testPage() {
   const { build } = await import('./lib/build.mjs');
   await build();
   await nodeTests(['tests/page']);
+}
+
+/** The package in Chromium and Firefox, with a build that commits faults on demand. */
+async function testFaults() {
+  await findBrowser();
+  await findFirefox();
+  const { buildFaultSite } = await import('./lib/faults.mjs');
+  await buildFaultSite();
+  await nodeTests(['tests/faults']);
 }
 
 function nodeTests(folders) {
