@@ -1,7 +1,7 @@
 /** The one resizer that the page keeps warm between runs. */
 
 import { createResizer } from 'pixmill';
-import type { Resizer } from 'pixmill';
+import type { EngineFacts, Resizer } from 'pixmill';
 
 export interface Engines {
   /** The resizer of so many threads; the one held before is closed when the number changes. */
@@ -9,7 +9,7 @@ export interface Engines {
   release(): Promise<void>;
 }
 
-export function createEngines(): Engines {
+export function createEngines(onEngine: (facts: EngineFacts) => void): Engines {
   let held: { threads: number; resizer: Promise<Resizer> } | null = null;
 
   async function release(): Promise<void> {
@@ -24,7 +24,7 @@ export function createEngines(): Engines {
     async hold(threads) {
       if (held?.threads !== threads) {
         await release();
-        const resizer = createResizer({ threads });
+        const resizer = createResizer({ threads, onEngine });
         held = { threads, resizer };
         // One that did not start is not kept: the next run tries again.
         resizer.catch(() => held?.resizer === resizer && (held = null));

@@ -33,7 +33,9 @@ const cores = navigator.hardwareConcurrency || 1;
 
 let state: State = initial;
 let cancel = new AbortController();
-const engines = createEngines();
+const engines = createEngines((facts) => send({ type: 'engine', facts }));
+/** What the run is carried by, while there is one. */
+let working: Resizer | null = null;
 
 const options = createOptions(cores);
 const drop = createDrop({
@@ -48,6 +50,12 @@ const actions = createActions({
     cancel.abort();
     send({ type: 'cancelled' });
   },
+  onPause: () => {
+    if (state.paused) working?.resume();
+    else working?.pause();
+    send({ type: 'paused', paused: !state.paused });
+  },
+  onRetry: () => send({ type: 'retried' }),
 });
 const [engine, problem, announcer] = [createEngine(), createProblem(() => send({ type: 'dismissed' })), createAnnouncer()];
 const [progress, summary, files, comparison] = [createProgress(), createSummary(), createFiles(), createComparison()];
@@ -105,7 +113,7 @@ async function start(task: Task, leastThreads = 1): Promise<void> {
   send({ type: 'started', nowMs: performance.now() });
   const ticking = setInterval(flush, tickMs);
   try {
-    const resizer = await held(wish.threads);
+    const resizer = (working = await held(wish.threads));
     const { blob, wallMs, comparison } = await task(resizer, run);
     flush();
     const archive = { name: archiveName(wish.options), blob };
@@ -114,6 +122,8 @@ async function start(task: Task, leastThreads = 1): Promise<void> {
     if (!signal.aborted) fail(error);
   } finally {
     clearInterval(ticking);
+    working?.resume();
+    working = null;
   }
 }
 

@@ -24,6 +24,7 @@ export interface Settled {
   index: number;
   row: Row;
   timings: Timings;
+  heldBytes: number;
 }
 
 export interface Totals {
@@ -34,9 +35,11 @@ export interface Totals {
   inputBytes: number;
   outputBytes: number;
   megapixels: number;
+  /** What the resizer held at most. */
+  peakHeldBytes: number;
 }
 
-export const nothing: Totals = { done: 0, failed: 0, skipped: 0, inputBytes: 0, outputBytes: 0, megapixels: 0 };
+export const nothing: Totals = { done: 0, failed: 0, skipped: 0, inputBytes: 0, outputBytes: 0, megapixels: 0, peakHeldBytes: 0 };
 
 export const count = ({ done, failed, skipped }: Totals): number => done + failed + skipped;
 
@@ -53,19 +56,19 @@ export const waiting = ({ name, data }: NamedFile): Row => ({
 });
 
 export function settle(outcome: Outcome): Settled {
-  const { index, name, source, timings } = outcome;
+  const { index, name, source, timings, heldBytes } = outcome;
   const row = { name, bytes: source.bytes, before: source.width > 0 ? source : null };
   if (outcome.ok) {
     const { width, height, data, warnings } = outcome;
-    return { index, timings, row: { ...row, state: 'done', after: { width, height }, outputBytes: data.byteLength, note: warnings.join(' ') } };
+    return { index, timings, heldBytes, row: { ...row, state: 'done', after: { width, height }, outputBytes: data.byteLength, note: warnings.join(' ') } };
   }
   const { code, message } = outcome.error;
   const state = code === 'not-a-jpeg' ? 'skipped' : 'failed';
-  return { index, timings, row: { ...row, state, after: null, outputBytes: 0, note: message } };
+  return { index, timings, heldBytes, row: { ...row, state, after: null, outputBytes: 0, note: message } };
 }
 
-export function add(totals: Totals, { row }: Settled): Totals {
-  const next = { ...totals };
+export function add(totals: Totals, { row, heldBytes }: Settled): Totals {
+  const next = { ...totals, peakHeldBytes: Math.max(totals.peakHeldBytes, heldBytes) };
   if (row.state !== 'waiting') next[row.state] += 1;
   if (row.state === 'done') {
     next.inputBytes += row.bytes;

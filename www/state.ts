@@ -1,6 +1,6 @@
 /** What the page knows, and the only way it changes. Pure. */
 
-import type { Engine } from 'pixmill';
+import type { EngineFacts } from 'pixmill';
 import type { NamedFile } from './files.js';
 import type { Comparison } from './figures.js';
 import * as pace from './pace.js';
@@ -16,12 +16,6 @@ export interface Progress {
   startedMs: number;
   nowMs: number;
   pace: pace.Pace;
-}
-
-export interface EngineFacts {
-  engine: Engine;
-  threads: number;
-  reason: string | null;
 }
 
 export interface Archive {
@@ -42,6 +36,7 @@ export interface State {
   archive: Archive | null;
   comparison: Comparison | null;
   engine: EngineFacts | null;
+  paused: boolean;
   error: string | null;
 }
 
@@ -54,6 +49,9 @@ export type Action =
   | { type: 'step'; step: Step; total: number; nowMs: number }
   | { type: 'settled'; outcomes: readonly Settled[]; nowMs: number }
   | { type: 'finished'; wallMs: number; archive: Archive; comparison: Comparison | null }
+  | { type: 'paused'; paused: boolean }
+  /** The files that failed become the list. */
+  | { type: 'retried' }
   | { type: 'cancelled' }
   | { type: 'failed'; error: string }
   | { type: 'dismissed' };
@@ -69,6 +67,7 @@ export const initial: State = {
   archive: null,
   comparison: null,
   engine: null,
+  paused: false,
   error: null,
 };
 
@@ -83,13 +82,17 @@ export function reduce(state: State, action: Action): State {
     case 'engine':
       return { ...state, engine: action.facts };
     case 'started':
-      return started({ ...state, phase: 'running', archive: null, comparison: null, error: null }, 'start', 0, action.nowMs);
+      return started({ ...state, phase: 'running', paused: false, archive: null, comparison: null, error: null }, 'start', 0, action.nowMs);
     case 'step':
       return started(state, action.step, action.total, action.nowMs);
     case 'settled':
       return settled(state, action.outcomes, action.nowMs);
     case 'finished':
       return { ...state, phase: 'done', progress: null, wallMs: action.wallMs, archive: action.archive, comparison: action.comparison };
+    case 'paused':
+      return { ...state, paused: action.paused };
+    case 'retried':
+      return retried(state);
     case 'cancelled':
       return { ...ended(state), phase: 'cancelled' };
     case 'failed':
@@ -108,6 +111,12 @@ function gathered(state: State, found: readonly NamedFile[], error: string | nul
   if (found.length === 0) return { ...state, reading: null, error };
   const files = state.phase === 'ready' ? [...state.files, ...found] : found;
   return { ...initial, phase: 'ready', files, rows: files.map(waiting), engine: state.engine, error };
+}
+
+/** What is done can still be taken until the next run begins. */
+function retried(state: State): State {
+  const files = state.files.filter((_, i) => state.rows[i]?.state === 'failed');
+  return { ...state, phase: 'ready', files, rows: files.map(waiting), totals: nothing, wallMs: null, comparison: null, error: null };
 }
 
 /** Every pass over the files begins with untouched rows; making the zip leaves them as they are. */

@@ -75,6 +75,9 @@ export const strings = {
     resize: 'Resize',
     compare: 'Compare serial and parallel',
     cancel: 'Cancel',
+    pause: 'Pause',
+    resume: 'Go on',
+    retry: 'Try the failed ones again',
     download: 'Download zip',
     downloadBytes: (bytes: string) => `Download zip, ${bytes}`,
   },
@@ -116,6 +119,7 @@ export const strings = {
     megapixels: 'Megapixels/s',
     bytes: 'In → out',
     threads: 'Threads',
+    peakHeld: 'Memory held, at most',
     noFigure: '–',
   },
 

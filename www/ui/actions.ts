@@ -12,22 +12,30 @@ export interface ActionEvents {
   onResize(): void;
   onCompare(): void;
   onCancel(): void;
+  onPause(): void;
+  onRetry(): void;
 }
 
-export function createActions({ onResize, onCompare, onCancel }: ActionEvents): Widget {
+export function createActions({ onResize, onCompare, onCancel, onPause, onRetry }: ActionEvents): Widget {
   const resize = button('resize', text.resize, onResize);
   const compare = button('compare', text.compare, onCompare);
   const cancel = button('cancel', text.cancel, onCancel);
+  const pause = button('pause', text.pause, onPause);
+  const retry = button('retry', text.retry, onRetry);
   const download = createDownload();
-  const element = el('div', { class: 'actions' }, resize, cancel, download.element, compare);
+  const element = el('div', { class: 'actions' }, resize, cancel, pause, download.element, retry, compare);
   return {
     element,
-    render({ phase, reading, files, archive }) {
+    render({ phase, reading, files, archive, progress, paused, totals }) {
       const running = phase === 'running';
       const turned = cancel.hidden === running;
       const focused = element.contains(document.activeElement);
       resize.hidden = running;
       cancel.hidden = !running;
+      // A comparison is timed: it is not to be paused.
+      pause.hidden = progress?.step !== 'resize';
+      setText(pause, paused ? text.resume : text.pause);
+      retry.hidden = running || totals.failed === 0;
       resize.disabled = compare.disabled = running || reading !== null || files.length === 0;
       download.offer(archive);
       // The focused button has just gone: whoever works by keyboard goes on at the next one.

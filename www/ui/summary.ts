@@ -32,6 +32,7 @@ const figures: Figure[] = [
   { name: 'megapixels-per-second', label: text.megapixels, value: (state) => perSecond(state.totals.megapixels, state), format: decimal },
   { name: 'threads', label: text.threads, value: threads, format: count },
   { name: 'done', label: text.images, value: ({ totals }) => totals.done, format: count },
+  { name: 'peak-held-bytes', label: text.peakHeld, value: ({ totals }) => totals.peakHeldBytes || null, format: bytes },
   { name: 'failed', label: text.failed, value: ({ totals }) => totals.failed, format: count },
   { name: 'skipped', label: text.skipped, value: ({ totals }) => totals.skipped, format: count },
   {
