@@ -330,7 +330,7 @@ fn other_decoder(jpeg: &[u8], header: &Header) -> Option<Samples> {
         Colour::YCbCr => (ColorSpace::YCbCr, 3),
         _ => return None,
     };
-    let options = DecoderOptions::default().jpeg_set_out_colorspace(colour);
+    let options = DecoderOptions::default().jpeg_set_out_colorspace(colour).set_strict_mode(true);
     let pixels = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(jpeg), options).decode().ok()?;
     Some(Samples { columns: header.width as usize, values: pixels.into_iter().step_by(depth).collect() })
 }

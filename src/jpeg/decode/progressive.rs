@@ -57,6 +57,7 @@ pub fn decode_ac_first(
         if k <= scan.end && value != 0 {
             block.set(k, (value << scan.low) as i16);
         }
+        window.damaged |= k > scan.end && value != 0;
     }
 }
 
@@ -93,6 +94,7 @@ pub fn refine_ac(
         if value != 0 && k <= scan.end {
             block.set(k, value);
         }
+        window.damaged |= value != 0 && k > scan.end;
         k += 1;
     }
     if *blocks_to_skip > 0 {
