@@ -1,27 +1,11 @@
 /** `report.json`: every input with its outcome, as plain data. */
 
-import type { Outcome, Source, Timings } from './model.js';
+import type { Outcome, StoreEntry } from './model.js';
+import type { PlainOutcome } from './protocol.js';
 
-export interface ReportEntry {
-  index: number;
-  name: string;
-  /** Name of the result, or null. */
-  output: string | null;
-  ok: boolean;
-  source: Omit<Source, 'lastModified'> & { lastModified: string | null };
-  width?: number;
-  height?: number;
-  bytes?: number;
-  warnings?: string[];
-  error?: { code: string; message: string };
-  timings: Timings;
-  heldBytes: number;
-}
-
-export function reportEntry(outcome: Outcome, output: string | null): ReportEntry {
+export function reportEntry(outcome: Outcome | PlainOutcome, output: string | null): StoreEntry {
   const { index, name, ok, timings, heldBytes } = outcome;
-  const { lastModified } = outcome.source;
-  const source = { ...outcome.source, lastModified: lastModified === null ? null : new Date(lastModified).toISOString() };
+  const source = { ...outcome.source, lastModified: isoTime(outcome.source.lastModified) };
   const entry = { index, name, output, ok, source, timings, heldBytes };
   if (outcome.ok) {
     const { width, height, warnings, data } = outcome;
@@ -31,11 +15,27 @@ export function reportEntry(outcome: Outcome, output: string | null): ReportEntr
   return { ...entry, error: { code, message } };
 }
 
-/** One entry a line, so that a report of any length can be searched with grep. */
-export function reportText(entries: ReportEntry[]): string {
-  const done = entries.filter((entry) => entry.ok).length;
-  const peakHeldBytes = entries.reduce((peak, { heldBytes }) => Math.max(peak, heldBytes), 0);
-  const head = { generator: 'pixmill', files: entries.length, done, failed: entries.length - done, peakHeldBytes };
-  const lines = entries.map((entry) => `    ${JSON.stringify(entry)}`);
-  return `${JSON.stringify(head).slice(0, -1)},\n  "outcomes": [\n${lines.join(',\n')}\n  ]\n}\n`;
+export const isoTime = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+/** Gathers entries as text, one a line, so that a report of any length can be searched with grep. */
+export class Report {
+  readonly #lines: string[] = [];
+  #done = 0;
+  #peakHeldBytes = 0;
+
+  add(outcome: Outcome, output: string | null): void {
+    this.addEntry(reportEntry(outcome, output));
+  }
+
+  addEntry(entry: StoreEntry): void {
+    this.#lines.push(`    ${JSON.stringify(entry)}`);
+    if (entry.ok) this.#done += 1;
+    this.#peakHeldBytes = Math.max(this.#peakHeldBytes, entry.heldBytes);
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    const files = this.#lines.length;
+    const head = { generator: 'pixmill', files, done: this.#done, failed: files - this.#done, peakHeldBytes: this.#peakHeldBytes };
+    return new TextEncoder().encode(`${JSON.stringify(head).slice(0, -1)},\n  "outcomes": [\n${this.#lines.join(',\n')}\n  ]\n}\n`);
+  }
 }

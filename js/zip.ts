@@ -1,8 +1,10 @@
 /** Outcomes as a zip. */
 
+import { crc32 } from './crc32.js';
 import type { Outcome, ZipOptions } from './model.js';
 import { OutputNames } from './names.js';
-import { reportEntry, reportText, type ReportEntry } from './report.js';
+import { Report } from './report.js';
+import { centralHeader, directory, localHeader } from './zip-format.js';
 
 /**
  * Streams outcomes into a zip: the pictures under their relative paths, stored without a second
@@ -14,44 +16,46 @@ import { reportEntry, reportText, type ReportEntry } from './report.js';
  * const stream = zip(resizer.resize(files, { width: 600 }));
  * await stream.pipeTo(await fileHandle.createWritable());
  * ```
+ *
+ * An error of the iteration fails the stream, so `pipeTo`, a reader and `for await` throw it. A
+ * `Response` made of the stream does not: whatever it was, `blob()` says `Failed to fetch`.
  */
-export function zip(outcomes: Iterable<Outcome> | AsyncIterable<Outcome>, { report = true }: ZipOptions = {}): ReadableStream<Uint8Array> {
-  const iterator = Symbol.asyncIterator in outcomes ? outcomes[Symbol.asyncIterator]() : outcomes[Symbol.iterator]();
-  let fail = (_: unknown) => {};
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>({
-    start: (controller) => void (fail = (error) => controller.error(error)),
-  });
-  write(iterator, writable, report).catch(async (error) => {
-    // The zip library holds the lock of `writable`, so the stream is failed from within.
-    fail(error);
-    await iterator.return?.();
-  });
-  return readable;
+export function zip(outcomes: Iterable<Outcome> | AsyncIterable<Outcome>, { report = true }: ZipOptions = {}): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const chunks = write(outcomes, report ? new Report() : null);
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { value, done } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await chunks.return();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
-async function write(outcomes: Iterator<Outcome> | AsyncIterator<Outcome>, sink: WritableStream<Uint8Array>, report: boolean): Promise<void> {
-  // Loaded when first needed: it is larger than the rest of this package's page side.
-  const { Uint8ArrayReader, ZipWriter } = await import('./zip-writer.js');
+async function* write(outcomes: Iterable<Outcome> | AsyncIterable<Outcome>, report: Report | null): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   const names = new OutputNames();
-  const entries: ReportEntry[] = [];
-  const archive = new ZipWriter(sink, { level: 0, useWebWorkers: false, dataDescriptor: false });
-  for (;;) {
-    const { value: outcome, done } = await outcomes.next();
-    if (done) break;
-    const name = outcome.ok ? names.add(outcome.name) : null;
-    if (report) entries.push(reportEntry(outcome, name));
-    if (!outcome.ok || name === null) continue;
-    const lastModDate = zipDate(outcome.source.lastModified ?? Date.now());
-    await archive.add(name, new Uint8ArrayReader(outcome.data), { lastModDate });
-  }
-  if (report) {
-    const text = new TextEncoder().encode(reportText(entries));
-    await archive.add('report.json', new Uint8ArrayReader(text));
-  }
-  await archive.close();
-}
+  const headers: Uint8Array<ArrayBuffer>[] = [];
+  let offset = 0;
 
-/** Times that both fields of a zip can hold: DOS from 1980, extra field 0x5455 to 2038. */
-function zipDate(time: number): Date {
-  return new Date(Math.min(Math.max(time, Date.UTC(1980, 0, 2)), (2 ** 31 - 1) * 1000));
+  function* entry(name: string, data: Uint8Array<ArrayBuffer>, modifiedMs: number) {
+    const facts = { name, bytes: data.byteLength, crc32: crc32(data), modifiedMs, offset };
+    const header = localHeader(facts);
+    headers.push(centralHeader(facts));
+    offset += header.byteLength + data.byteLength;
+    yield header;
+    yield data;
+  }
+
+  for await (const outcome of outcomes) {
+    const name = outcome.ok ? names.add(outcome.name) : null;
+    report?.add(outcome, name);
+    if (outcome.ok && name !== null) yield* entry(name, outcome.data, outcome.source.lastModified ?? Date.now());
+  }
+  if (report) yield* entry('report.json', report.bytes(), Date.now());
+  yield directory(headers, offset);
 }
