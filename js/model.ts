@@ -215,3 +215,95 @@ export interface ZipOptions {
   /** Add `report.json`, which lists every input with its outcome. Default true. */
   report?: boolean;
 }
+
+/** Where a store puts results: into a zip in the browser's own storage, or straight into a folder. */
+export type StoreKind = 'zip' | 'folder';
+
+export interface StoreOptions extends ZipOptions {
+  /** Any plain data about the run, kept for whoever finds the store later. */
+  about?: unknown;
+  /**
+   * A folder that the person has chosen: results become files of it, under their relative paths.
+   * A file that exists is never written over; the result takes a name of its own, as in `a (2).jpg`.
+   */
+  folder?: FileSystemDirectoryHandle;
+  /** Put the results into a new folder of this name inside `folder`. */
+  subfolder?: string;
+  /** Write over files of the same path. Default false. */
+  overwrite?: boolean;
+  /** How many bytes a zip may have where the browser has no storage and it is held in memory. Default 1 GiB. */
+  memoryLimit?: number;
+  /** As for `createResizer`. */
+  workerUrl?: string | URL;
+}
+
+/** Results on their way out of memory, and a journal of them that survives the tab. */
+export interface Store {
+  /** For `openStore`; null where the browser has no storage, so that nothing outlives the page. */
+  readonly id: string | null;
+  readonly kind: StoreKind;
+  /** The new folder inside the folder given, or the empty string. */
+  readonly path: string;
+  readonly about: unknown;
+  /** What became of the inputs so far, when the store was opened. */
+  readonly entries: readonly StoreEntry[];
+  /** For each file its entry, found by path, size and time, or null: those are left to do. */
+  match(files: readonly NamedInput[]): (StoreEntry | null)[];
+  /**
+   * Adds outcomes, in order, until they end. The data of each is moved to a worker: its array is
+   * empty afterwards. Rejects with the error of the iteration, or with `ResizeError`
+   * (`storage-full`, `not-writable`); whatever was added before stays.
+   */
+  add(outcomes: Iterable<Outcome> | AsyncIterable<Outcome>): Promise<void>;
+  /** Changes what is kept about the run. */
+  tell(about: unknown): Promise<void>;
+  /**
+   * Completes the zip with its report, and gives it: a file on disk, not in memory, which lasts
+   * until `discard`. Completes a folder with its report, and gives null. Nothing can be added
+   * afterwards until the store is opened again.
+   */
+  finish(): Promise<Blob | null>;
+  /** Leaves everything for a later visit, and lets other tabs have it. */
+  close(): Promise<void>;
+  /** Forgets the run; results in a folder stay. */
+  discard(): Promise<void>;
+}
+
+/** One line of `report.json`. */
+export interface StoreEntry {
+  index: number;
+  name: string;
+  /** Name of the result, or null. */
+  output: string | null;
+  ok: boolean;
+  source: Omit<Source, 'lastModified'> & { lastModified: string | null };
+  width?: number;
+  height?: number;
+  /** Size of the result. */
+  bytes?: number;
+  warnings?: string[];
+  error?: { code: string; message: string };
+  timings: Timings;
+  /** As in the outcome. */
+  heldBytes: number;
+}
+
+/** A store that an earlier visit, or a run that was stopped, has left. */
+export interface KeptStore {
+  id: string;
+  kind: StoreKind;
+  path: string;
+  about: unknown;
+  done: number;
+  failed: number;
+  /** Of the results. */
+  bytes: number;
+}
+
+/** What a folder holds already. */
+export interface FolderCheck {
+  /** Whether it is a folder that files were taken from, or holds one, or holds one of the files. */
+  holdsSource: boolean;
+  /** How many files there have the path of a result. */
+  existing: number;
+}

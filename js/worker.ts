@@ -1,15 +1,17 @@
-/** The one worker script. Its first message says what it is to be: the host, a thread of the pool, or an instance. */
+/** The one worker script. Its first message says what it is to be: the host, a thread of the pool, an instance, or a store. */
 
 import * as threads from '#wasm/threads';
 import { unitStarter } from './engine.js';
 import { Host } from './host.js';
 import { becomeThread } from './pool.js';
 import type { Start, StartThread, ToHost, ToInstance } from './protocol.js';
+import { becomeStore } from './sinks/host.js';
+import type { StartStore } from './sinks/protocol.js';
 import { becomeInstance } from './workers.js';
 
 addEventListener(
   'message',
-  async ({ data }: MessageEvent<Start | StartThread | Extract<ToInstance, { type: 'start-instance' }>>) => {
+  async ({ data }: MessageEvent<Start | StartThread | StartStore | Extract<ToInstance, { type: 'start-instance' }>>) => {
     switch (data.type) {
       case 'start':
         return becomeHost(data);
@@ -18,6 +20,8 @@ addEventListener(
         return becomeThread(threads, data.receiver);
       case 'start-instance':
         return becomeInstance(data.module);
+      case 'start-store':
+        return becomeStore();
     }
   },
   { once: true },

@@ -1,0 +1,79 @@
+/** What a folder holds before results are written into it. */
+
+import type { FolderCheck, NamedInput } from './model.js';
+import { OutputNames } from './names.js';
+
+/**
+ * Looks whether results of `files` would meet files that exist in `folder`, and whether it is a
+ * folder that the files come from: one of `sources`, where the page has their handles, by
+ * `isSameEntry`; otherwise by a file of the same path, size and time.
+ */
+export async function checkFolder(
+  folder: FileSystemDirectoryHandle,
+  files: readonly NamedInput[],
+  sources: readonly FileSystemHandle[] = [],
+): Promise<FolderCheck> {
+  return { holdsSource: await holdsSource(folder, files, sources), existing: await countExisting(folder, treeOf(files)) };
+}
+
+async function holdsSource(folder: FileSystemDirectoryHandle, files: readonly NamedInput[], sources: readonly FileSystemHandle[]): Promise<boolean> {
+  for (const source of sources) {
+    if (await folder.isSameEntry(source)) return true;
+    if (await folder.resolve(source)) return true;
+    // The folder chosen may lie inside one that was dropped.
+    if (source.kind === 'directory' && (await (source as FileSystemDirectoryHandle).resolve(folder))) return true;
+  }
+  for (const { name, data, lastModified } of files.slice(0, 1)) {
+    const path = name.split('/');
+    for (const inside of [path, path.slice(1)]) {
+      const file = await fileAt(folder, inside);
+      if (file && data instanceof Blob && file.size === data.size && file.lastModified === lastModified) return true;
+    }
+  }
+  return false;
+}
+
+async function fileAt(folder: FileSystemDirectoryHandle, path: readonly string[]): Promise<File | null> {
+  try {
+    let inner = folder;
+    for (const name of path.slice(0, -1)) inner = await inner.getDirectoryHandle(name);
+    return await (await inner.getFileHandle(path.at(-1)!)).getFile();
+  } catch {
+    return null;
+  }
+}
+
+interface Tree {
+  folders: Map<string, Tree>;
+  files: Set<string>;
+}
+
+function treeOf(files: readonly NamedInput[]): Tree {
+  const names = new OutputNames();
+  const root: Tree = { folders: new Map(), files: new Set() };
+  for (const { name } of files) {
+    const path = names.add(name).split('/');
+    const file = path.pop()!;
+    let tree = root;
+    for (const folder of path) {
+      const key = folder.toLowerCase();
+      const inner: Tree = tree.folders.get(key) ?? { folders: new Map(), files: new Set() };
+      tree.folders.set(key, inner);
+      tree = inner;
+    }
+    tree.files.add(file.toLowerCase());
+  }
+  return root;
+}
+
+/** By listing the folders that exist, whose number is small beside that of the files. Case is ignored, as many systems do. */
+async function countExisting(folder: FileSystemDirectoryHandle, { folders, files }: Tree): Promise<number> {
+  let existing = 0;
+  for await (const [name, entry] of folder.entries()) {
+    const inner = folders.get(name.toLowerCase());
+    if (files.has(name.toLowerCase())) existing += 1;
+    else if (inner && entry.kind === 'directory') existing += await countExisting(entry as FileSystemDirectoryHandle, inner);
+    else if (inner) existing += inner.files.size;
+  }
+  return existing;
+}

@@ -1,0 +1,21 @@
+import type { Place } from './protocol.js';
+
+/** Where results go: a zip or a folder. */
+export interface Body {
+  /** Whether a name has to stand in the journal before it is written to. */
+  readonly announces: boolean;
+  /** Takes up a result of an earlier part of the run. */
+  restore(path: string, output: string): void;
+  /** Names for the results of these paths, each free and different from all others. */
+  claim(paths: readonly string[]): Promise<string[]>;
+  write(output: string, data: Uint8Array<ArrayBuffer>, modifiedMs: number): Promise<Place | null>;
+  /** What was written is in the journal now. */
+  commit(): void;
+  /** What was written since the last commit is not in the journal, and never will be. */
+  rewind(): void;
+  /** One result, told in order, before `finish`. */
+  list(output: string, bytes: number, place: Place | null): void;
+  /** The zip; null for a folder. */
+  finish(report: Uint8Array<ArrayBuffer> | null): Promise<Blob | null>;
+  close(): Promise<void>;
+}

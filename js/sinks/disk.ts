@@ -1,0 +1,94 @@
+/** Files that only grow at their end: in the origin private file system, or in memory where there is none. */
+
+import { ResizeError } from '../error.js';
+
+export interface Disk {
+  readonly size: number;
+  /** All of them or none: throws `storage-full` or `not-writable`, and is as it was before. */
+  append(...chunks: Uint8Array<ArrayBuffer>[]): void;
+  truncate(size: number): void;
+  /** Waits until what was written has reached the device. */
+  flush(): void;
+  /** Nothing can be appended any more; gives what was. */
+  close(): Promise<Blob>;
+}
+
+/** Opens a file for appending; no other tab can meanwhile. */
+export async function openDisk(folder: FileSystemDirectoryHandle, name: string): Promise<Disk> {
+  const handle = await folder.getFileHandle(name, { create: true });
+  const access = await handle.createSyncAccessHandle();
+  let size = access.getSize();
+  return {
+    get size() {
+      return size;
+    },
+    append(...chunks) {
+      let at = size;
+      try {
+        for (const chunk of chunks) {
+          const written = access.write(chunk, { at });
+          if (written < chunk.byteLength) throw storageFull();
+          at += written;
+        }
+        size = at;
+      } catch (error) {
+        access.truncate(size);
+        throw storageError(error);
+      }
+    },
+    truncate(to) {
+      access.truncate(to);
+      size = to;
+    },
+    flush: () => access.flush(),
+    async close() {
+      access.flush();
+      access.close();
+      return handle.getFile();
+    },
+  };
+}
+
+/** A file in memory that is full at `limit` bytes. Blobs, because browsers may move those out of memory. */
+export function memoryDisk(limit: number): Disk {
+  let content = new Blob();
+  let last: Uint8Array<ArrayBuffer>[] = [];
+  let lastBytes = 0;
+  const settle = () => {
+    content = new Blob([content, ...last]);
+    last = [];
+    lastBytes = 0;
+  };
+  return {
+    get size() {
+      return content.size + lastBytes;
+    },
+    append(...chunks) {
+      const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+      if (content.size + lastBytes + bytes > limit) {
+        throw new ResizeError('storage-full', `this browser has no storage for the result, and ${limit} bytes in memory are the most`, { limit });
+      }
+      last.push(...chunks);
+      lastBytes += bytes;
+      if (lastBytes > 1 << 22) settle();
+    },
+    truncate(to) {
+      settle();
+      content = content.slice(0, to);
+    },
+    flush() {},
+    async close() {
+      settle();
+      return content;
+    },
+  };
+}
+
+const storageFull = () => new ResizeError('storage-full', 'the disk or the share of it that the browser allows is full');
+
+/** What the browser's file system says, with a code of ours. */
+export function storageError(error: unknown): ResizeError {
+  if (error instanceof ResizeError) return error;
+  const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
+  return name === 'QuotaExceededError' ? storageFull() : new ResizeError('not-writable', `the result could not be written: ${message}`);
+}

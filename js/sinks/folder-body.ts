@@ -1,0 +1,145 @@
+/** Results as files of a folder that the person has chosen. */
+
+import { ResizeError } from '../error.js';
+import { OutputNames } from '../names.js';
+import type { Body } from './body.js';
+import { storageError } from './disk.js';
+
+export class FolderBody implements Body {
+  readonly announces = true;
+  readonly #root: FileSystemDirectoryHandle;
+  readonly #overwrite: boolean;
+  readonly #names = new OutputNames();
+  /** Files that stand there because this run has written them. */
+  readonly #ours = new Set<string>();
+  readonly #folders = new Map<string, Promise<FileSystemDirectoryHandle>>();
+
+  constructor(root: FileSystemDirectoryHandle, overwrite: boolean) {
+    this.#root = root;
+    this.#overwrite = overwrite;
+  }
+
+  /** Names that an earlier part of the run was about to write. */
+  own(outputs: readonly string[]): void {
+    for (const output of outputs) this.#ours.add(output);
+  }
+
+  restore(path: string, output: string): void {
+    this.own([output]);
+    const accepted = acceptedPath(path);
+    for (let copies = 0; copies < 1000 && this.#names.add(accepted) !== output; copies++);
+  }
+
+  claim(paths: readonly string[]): Promise<string[]> {
+    return Promise.all(paths.map((path) => this.#freeName(path)));
+  }
+
+  async #freeName(path: string): Promise<string> {
+    for (;;) {
+      const output = this.#names.add(acceptedPath(path));
+      // Overwriting was agreed to for a file of the same name, not for one that a copy's name hits upon.
+      if ((this.#overwrite && output === path) || this.#ours.has(output) || !(await this.#exists(output))) return output;
+    }
+  }
+
+  async #exists(path: string): Promise<boolean> {
+    const [folder, name] = split(path);
+    try {
+      await (await this.#folder(folder)).getFileHandle(name);
+      return true;
+    } catch (error) {
+      if ((error as DOMException).name === 'NotFoundError') return false;
+      if ((error as DOMException).name === 'TypeMismatchError') return true;
+      throw storageError(error);
+    }
+  }
+
+  async write(output: string, data: Uint8Array<ArrayBuffer>): Promise<null> {
+    const [folder, name] = split(output);
+    try {
+      const file = await (await this.#folder(folder)).getFileHandle(name, { create: true });
+      // It is written beside and takes the name when it is closed: no half file ever has the name.
+      const stream = await file.createWritable();
+      try {
+        await stream.write(data);
+        await stream.close();
+      } catch (error) {
+        await stream.abort().catch(() => {});
+        throw error;
+      }
+      return null;
+    } catch (error) {
+      throw storageError(error);
+    }
+  }
+
+  commit(): void {}
+  rewind(): void {}
+  list(): void {}
+
+  async finish(report: Uint8Array<ArrayBuffer> | null): Promise<null> {
+    let name = 'report.json';
+    for (let copy = 2; report && (await this.#exists(name)); copy++) name = `report (${copy}).json`;
+    if (report) await this.write(name, report);
+    return null;
+  }
+
+  async close(): Promise<void> {}
+
+  #folder(path: string): Promise<FileSystemDirectoryHandle> {
+    if (path === '') return Promise.resolve(this.#root);
+    const known = this.#folders.get(path);
+    if (known) return known;
+    const [parent, name] = split(path);
+    const made = this.#folder(parent).then((folder) => folder.getDirectoryHandle(name, { create: true }));
+    this.#folders.set(path, made);
+    return made;
+  }
+
+  /** Whether a result is there with its size. */
+  async holds(output: string, bytes: number): Promise<boolean> {
+    const [folder, name] = split(output);
+    try {
+      const file = await (await (await this.#folder(folder)).getFileHandle(name)).getFile();
+      return file.size === bytes;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** A new folder inside `parent`, under the name given or the first `name (2)`, `name (3)` ... that is free. */
+export async function newFolder(parent: FileSystemDirectoryHandle, name: string): Promise<FileSystemDirectoryHandle> {
+  for (let copy = 1; ; copy++) {
+    const free = copy === 1 ? name : `${name} (${copy})`;
+    try {
+      await parent.getDirectoryHandle(free);
+    } catch (error) {
+      if ((error as DOMException).name === 'NotFoundError') return parent.getDirectoryHandle(free, { create: true });
+      if ((error as DOMException).name !== 'TypeMismatchError') throw storageError(error);
+    }
+  }
+}
+
+/** Chromium refuses names that no system does: these, tried one by one in version 156. */
+function acceptedPath(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => segment.replace(/[~\p{Cf}\p{Cn}]/gu, '_').replace(/^\s|\s$|(?<=\.(lnk|local|scf|url))$/giu, '_'))
+    .join('/');
+}
+
+function split(path: string): [folder: string, name: string] {
+  const at = path.lastIndexOf('/');
+  return [path.slice(0, Math.max(at, 0)), path.slice(at + 1)];
+}
+
+/** The folder that a path of one segment or none means. */
+export async function folderAt(parent: FileSystemDirectoryHandle, path: string): Promise<FileSystemDirectoryHandle> {
+  if (path === '') return parent;
+  try {
+    return await parent.getDirectoryHandle(path);
+  } catch {
+    throw new ResizeError('not-writable', `this is not the folder of that run: it has no folder ${path}`, { value: path });
+  }
+}

@@ -1,0 +1,202 @@
+/** The worker of one store: keeps what it is sent, in the origin private file system where there is one. */
+
+import { ResizeError } from '../error.js';
+import type { KeptStore } from '../model.js';
+import type { Body } from './body.js';
+import { type Disk, memoryDisk, openDisk, storageError } from './disk.js';
+import { FolderBody, folderAt, newFolder } from './folder-body.js';
+import { encodeRecords } from './journal.js';
+import { entriesOf, Keeper, readJournal, type Told } from './keeper.js';
+import type { Answer, NewStore, Opened, Request } from './protocol.js';
+import { intactResults, ZipBody } from './zip-body.js';
+
+const FOLDER = 'pixmill-stores';
+const JOURNAL = 'journal';
+const ZIP = 'results.zip';
+
+/** Answers `start-store` in a new worker: requests are answered one after the other. */
+export function becomeStore(): void {
+  const store = new StoreHost();
+  let last: Promise<void> = Promise.resolve();
+  addEventListener('message', ({ data }: MessageEvent<Request>) => {
+    last = last.then(async () => postMessage(await store.answer(data)));
+  });
+}
+
+class StoreHost {
+  #keeper: Keeper | null = null;
+  #id: string | null = null;
+  #unlock = () => {};
+
+  async answer(request: Request): Promise<Answer> {
+    try {
+      return { ok: true, value: await this.#do(request) };
+    } catch (error) {
+      const { code, message, value, limit } = storageError(error);
+      return { ok: false, error: { code, message, value, limit } };
+    }
+  }
+
+  async #do(request: Request) {
+    switch (request.type) {
+      case 'list':
+        return listStores();
+      case 'remove':
+        await this.#lock(request.id);
+        await removeStore(request.id);
+        return null;
+      case 'create':
+        return this.#create(request.store);
+      case 'open':
+        return this.#open(request.id, request.folder);
+      case 'add':
+        await this.#keeper!.add(request.outcomes);
+        return null;
+      case 'tell':
+        await this.#tell(request.about);
+        return null;
+      case 'finish':
+        return this.#keeper!.finish();
+      case 'close':
+        await this.#close();
+        return null;
+      case 'discard':
+        await this.#close(removeStore);
+        return null;
+    }
+  }
+
+  async #create({ kind, about, report, folder, subfolder, overwrite, memoryLimit }: NewStore): Promise<Opened> {
+    const root = folder && subfolder ? await newFolder(folder, subfolder) : folder;
+    const path = root && subfolder ? root.name : '';
+    const stores = await storesFolder();
+    const disk = async (name: string): Promise<Disk> => {
+      if (!stores) return memoryDisk(memoryLimit);
+      return openDisk(await stores.getDirectoryHandle(this.#id!, { create: true }), name);
+    };
+    if (stores) {
+      this.#id = crypto.randomUUID();
+      await this.#lock(this.#id);
+    }
+    const journal = await disk(JOURNAL);
+    const body: Body = root ? new FolderBody(root, overwrite) : new ZipBody(await disk(ZIP));
+    this.#keeper = new Keeper(body, journal, report);
+    this.#keeper.tell({ is: 'head', version: 1, kind, path, report, overwrite, about });
+    return { id: this.#id, kind, path, about, entries: [] };
+  }
+
+  async #open(id: string, folder: FileSystemDirectoryHandle | null): Promise<Opened> {
+    await this.#lock(id);
+    this.#id = id;
+    try {
+      const store = await (await storesFolder())!.getDirectoryHandle(id);
+      const told = await readJournal(await contentOf(store, JOURNAL));
+      if (!told) throw new ResizeError('not-writable', 'what was kept of that run can not be read');
+      const { kind, path, report } = told.head;
+      const body = kind === 'zip' ? await openZip(store, told) : await openFolder(folder, told);
+      for (const { entry } of told.outcomes) if (entry.ok) body.restore(entry.name, entry.output!);
+      const journal = await openDisk(store, JOURNAL);
+      journal.truncate(told.end);
+      this.#keeper = new Keeper(body, journal, report);
+      this.#keeper.tell({ is: 'about', about: told.about });
+      return { id, kind, path, about: told.about, entries: entriesOf(told) };
+    } catch (error) {
+      this.#unlock();
+      throw error;
+    }
+  }
+
+  /** A finished store has closed its journal. */
+  async #tell(about: unknown): Promise<void> {
+    const record = { is: 'about', about } as const;
+    if (!this.#keeper!.finished) return this.#keeper!.tell(record);
+    if (!this.#id) return;
+    const journal = await openDisk(await (await storesFolder())!.getDirectoryHandle(this.#id), JOURNAL);
+    journal.append(encodeRecords([record]));
+    await journal.close();
+  }
+
+  /** One tab at a time: the lock ends with this worker, however that ends. */
+  #lock(id: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const held = new Promise<void>((unlock) => (this.#unlock = unlock));
+      navigator.locks
+        .request(lockName(id), { ifAvailable: true }, (lock) => {
+          if (!lock) throw new ResizeError('in-use', 'another tab is at work on that run');
+          resolve();
+          return held;
+        })
+        .catch(reject);
+    });
+  }
+
+  async #close(then?: (id: string) => Promise<unknown>): Promise<void> {
+    await this.#keeper?.close();
+    this.#keeper = null;
+    if (this.#id) await then?.(this.#id);
+    this.#id = null;
+    this.#unlock();
+  }
+}
+
+/** Continues a zip after the last result that is whole. */
+async function openZip(store: FileSystemDirectoryHandle, told: Told): Promise<ZipBody> {
+  const results = told.outcomes.flatMap(({ entry, place }) => (entry.ok ? [{ output: entry.output!, bytes: entry.bytes!, place: place! }] : []));
+  const { intact, end } = await intactResults(await contentOf(store, ZIP), results);
+  const lost = results[intact];
+  if (lost) {
+    const [first] = told.outcomes.splice(told.outcomes.findIndex(({ entry }) => entry.output === lost.output));
+    told.end = first!.start;
+  }
+  const disk = await openDisk(store, ZIP);
+  disk.truncate(end);
+  return new ZipBody(disk);
+}
+
+/** Continues in a folder that holds what the run has written, to be given anew by the person. */
+async function openFolder(folder: FileSystemDirectoryHandle | null, told: Told): Promise<FolderBody> {
+  if (!folder) throw new ResizeError('option', 'option folder is missing: the results of that run are in a folder', { option: 'folder' });
+  const body = new FolderBody(await folderAt(folder, told.head.path), told.head.overwrite);
+  const done = told.outcomes.filter(({ entry }) => entry.ok);
+  for (const { entry } of [done[0], done[done.length >> 1], done.at(-1)].filter((one) => one !== undefined)) {
+    if (await body.holds(entry.output!, entry.bytes!)) continue;
+    throw new ResizeError('not-writable', `this is not the folder of that run: it does not hold ${entry.output}`, { value: entry.output });
+  }
+  body.own(told.claimed);
+  return body;
+}
+
+/** What earlier visits have left and no other tab has open. What is not readable at all is removed. */
+async function listStores(): Promise<KeptStore[]> {
+  const stores = await storesFolder();
+  const kept: KeptStore[] = [];
+  for await (const [id, store] of stores?.entries() ?? []) {
+    if (store.kind !== 'directory') continue;
+    await navigator.locks.request(lockName(id), { ifAvailable: true }, async (lock) => {
+      if (!lock) return;
+      const told = await contentOf(store as FileSystemDirectoryHandle, JOURNAL).then(readJournal, () => null);
+      if (!told) return stores!.removeEntry(id, { recursive: true });
+      const entries = entriesOf(told);
+      const done = entries.filter(({ ok }) => ok);
+      const bytes = done.reduce((sum, entry) => sum + entry.bytes!, 0);
+      kept.push({ id, kind: told.head.kind, path: told.head.path, about: told.about, done: done.length, failed: entries.length - done.length, bytes });
+    });
+  }
+  return kept;
+}
+
+const removeStore = async (id: string) => (await storesFolder())?.removeEntry(id, { recursive: true });
+
+const lockName = (id: string): string => `pixmill-store-${id}`;
+
+const contentOf = async (folder: FileSystemDirectoryHandle, name: string): Promise<File> => (await folder.getFileHandle(name)).getFile();
+
+/** Null where there is no file system that a worker can write to by and by. */
+async function storesFolder(): Promise<FileSystemDirectoryHandle | null> {
+  try {
+    if (!('createSyncAccessHandle' in FileSystemFileHandle.prototype)) return null;
+    return await (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,113 @@
+/** One store in its worker: results into a body, and what became of every input into the journal. */
+
+import { ResizeError } from '../error.js';
+import type { StoreEntry } from '../model.js';
+import type { PlainOutcome } from '../protocol.js';
+import { Report, reportEntry } from '../report.js';
+import type { Body } from './body.js';
+import type { Disk } from './disk.js';
+import { encodeRecords, readRecords } from './journal.js';
+import type { JournalRecord } from './protocol.js';
+
+export class Keeper {
+  readonly #body: Body;
+  readonly #journal: Disk;
+  readonly #report: boolean;
+  #failure: unknown = null;
+  #finished = false;
+
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  constructor(body: Body, journal: Disk, report: boolean) {
+    this.#body = body;
+    this.#journal = journal;
+    this.#report = report;
+  }
+
+  /** Adds outcomes. After a failure nothing more is added, so that what is kept has no gap. */
+  async add(outcomes: readonly PlainOutcome[]): Promise<void> {
+    if (this.#failure) throw this.#failure;
+    if (this.#finished) throw new ResizeError('closed', 'the store is finished');
+    try {
+      await this.#add(outcomes);
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
+  }
+
+  async #add(outcomes: readonly PlainOutcome[]): Promise<void> {
+    const outputs = await this.#body.claim(outcomes.flatMap((outcome) => (outcome.ok ? [outcome.name] : [])));
+    if (this.#body.announces) this.tell({ is: 'claimed', outputs });
+    const written = await Promise.allSettled(
+      outcomes.map(async (outcome): Promise<JournalRecord> => {
+        if (!outcome.ok) return { is: 'outcome', entry: reportEntry(outcome, null), place: null };
+        const output = outputs.shift()!;
+        const entry = reportEntry(outcome, output);
+        const place = await this.#body.write(output, outcome.data, outcome.source.lastModified ?? Date.now());
+        return { is: 'outcome', entry, place };
+      }),
+    );
+    const failed = written.findIndex(({ status }) => status === 'rejected');
+    const records = written.slice(0, failed < 0 ? written.length : failed) as PromiseFulfilledResult<JournalRecord>[];
+    try {
+      this.tell(...records.map(({ value }) => value));
+    } catch (error) {
+      this.#body.rewind();
+      throw error;
+    }
+    this.#body.commit();
+    if (failed < 0) return;
+    throw (written[failed] as PromiseRejectedResult).reason;
+  }
+
+  tell(...records: JournalRecord[]): void {
+    if (records.length > 0) this.#journal.append(encodeRecords(records));
+  }
+
+  async finish(): Promise<Blob | null> {
+    this.#finished = true;
+    const report = new Report();
+    for await (const { record } of readRecords(await this.#journal.close())) {
+      if (record.is !== 'outcome') continue;
+      const { entry, place } = record;
+      report.addEntry(entry);
+      if (entry.ok) this.#body.list(entry.output!, entry.bytes!, place);
+    }
+    return this.#body.finish(this.#report ? report.bytes() : null);
+  }
+
+  async close(): Promise<void> {
+    if (this.#finished) return;
+    this.#finished = true;
+    await Promise.all([this.#journal.close(), this.#body.close()]);
+  }
+}
+
+/** What a journal comes to. */
+export interface Told {
+  head: Extract<JournalRecord, { is: 'head' }>;
+  about: unknown;
+  outcomes: (Extract<JournalRecord, { is: 'outcome' }> & { start: number })[];
+  claimed: string[];
+  /** Where its valid part ends. */
+  end: number;
+}
+
+/** Null where not even the head is whole. */
+export async function readJournal(file: Blob): Promise<Told | null> {
+  let told: Told | null = null;
+  for await (const { record, start, end } of readRecords(file)) {
+    if (record.is === 'head') told = { head: record, about: record.about, outcomes: [], claimed: [], end };
+    else if (!told) return null;
+    else if (record.is === 'about') told.about = record.about;
+    else if (record.is === 'claimed') told.claimed.push(...record.outputs);
+    else told.outcomes.push({ ...record, start });
+    told.end = end;
+  }
+  return told;
+}
+
+export const entriesOf = ({ outcomes }: Told): StoreEntry[] => outcomes.map(({ entry }) => entry);

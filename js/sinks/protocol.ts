@@ -1,0 +1,58 @@
+/** The messages between a store's two sides, and what is written into its journal: plain data. */
+
+import type { KeptStore, StoreEntry, StoreKind } from '../model.js';
+import type { PlainError, PlainOutcome } from '../protocol.js';
+
+/** The first message to a new worker. */
+export interface StartStore {
+  type: 'start-store';
+}
+
+export interface NewStore {
+  kind: StoreKind;
+  about: unknown;
+  report: boolean;
+  folder: FileSystemDirectoryHandle | null;
+  subfolder: string | null;
+  overwrite: boolean;
+  memoryLimit: number;
+}
+
+/** From the page's side; each is answered, in this order. */
+export type Request =
+  | { type: 'list' }
+  | { type: 'remove'; id: string }
+  | { type: 'create'; store: NewStore }
+  | { type: 'open'; id: string; folder: FileSystemDirectoryHandle | null }
+  | { type: 'add'; outcomes: PlainOutcome[] }
+  | { type: 'tell'; about: unknown }
+  | { type: 'finish' }
+  | { type: 'close' }
+  | { type: 'discard' };
+
+export interface Opened {
+  /** Null where it can't be kept for another visit. */
+  id: string | null;
+  kind: StoreKind;
+  /** Where in the folder that was given the results are; empty for the folder itself. */
+  path: string;
+  about: unknown;
+  entries: StoreEntry[];
+}
+
+export type Answer = { ok: true; value: Opened | KeptStore[] | Blob | null } | { ok: false; error: PlainError };
+
+/** Where in the zip a result is. */
+export interface Place {
+  offset: number;
+  crc32: number;
+  modifiedMs: number;
+}
+
+/** What the journal holds, one a line. The first is the head. */
+export type JournalRecord =
+  | { is: 'head'; version: 1; kind: StoreKind; path: string; report: boolean; overwrite: boolean; about: unknown }
+  | { is: 'about'; about: unknown }
+  /** Names in the folder that are about to be written: from here on they are ours. */
+  | { is: 'claimed'; outputs: string[] }
+  | { is: 'outcome'; entry: StoreEntry; place: Place | null };

@@ -1,0 +1,101 @@
+/** Results as the entries of a zip. */
+
+import { crc32 } from '../crc32.js';
+import { OutputNames } from '../names.js';
+import { centralHeader, directory, type Entry, localHeader } from '../zip-format.js';
+import type { Body } from './body.js';
+import type { Disk } from './disk.js';
+import type { Place } from './protocol.js';
+
+/** So much may be lost when the machine loses power; what a killed tab has written the system keeps. */
+const UNFLUSHED_BYTES = 256 * 2 ** 20;
+
+export class ZipBody implements Body {
+  readonly announces = false;
+  readonly #disk: Disk;
+  readonly #names = new OutputNames();
+  readonly #headers: Uint8Array[] = [];
+  #committed: number;
+  #flushed: number;
+  #failure: unknown = null;
+
+  constructor(disk: Disk) {
+    this.#disk = disk;
+    this.#committed = this.#flushed = disk.size;
+  }
+
+  restore(path: string): void {
+    this.#names.add(path);
+  }
+
+  async claim(paths: readonly string[]): Promise<string[]> {
+    return paths.map((path) => this.#names.add(path));
+  }
+
+  async write(output: string, data: Uint8Array<ArrayBuffer>, modifiedMs: number): Promise<Place> {
+    // A smaller result may still find room; but then the zip would have a gap.
+    if (this.#failure) throw this.#failure;
+    const place = { offset: this.#disk.size, crc32: crc32(data), modifiedMs };
+    try {
+      this.#disk.append(localHeader(entryOf(output, data.byteLength, place)), data);
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
+    return place;
+  }
+
+  commit(): void {
+    this.#committed = this.#disk.size;
+    if (this.#committed - this.#flushed < UNFLUSHED_BYTES) return;
+    this.#disk.flush();
+    this.#flushed = this.#committed;
+  }
+
+  rewind(): void {
+    this.#disk.truncate(this.#committed);
+  }
+
+  list(output: string, bytes: number, place: Place): void {
+    this.#headers.push(centralHeader(entryOf(output, bytes, place)));
+  }
+
+  async finish(report: Uint8Array<ArrayBuffer> | null): Promise<Blob> {
+    const tail: Uint8Array<ArrayBuffer>[] = [];
+    let start = this.#disk.size;
+    if (report) {
+      const entry = { name: 'report.json', bytes: report.byteLength, crc32: crc32(report), modifiedMs: Date.now(), offset: start };
+      this.#headers.push(centralHeader(entry));
+      tail.push(localHeader(entry), report);
+      start += tail[0]!.byteLength + report.byteLength;
+    }
+    tail.push(directory(this.#headers, start));
+    try {
+      this.#disk.append(...tail);
+      return await this.#disk.close();
+    } catch {
+      // No room is left even for this: the end stays in memory, and the zip is whole none the less.
+      return new Blob([await this.#disk.close(), ...tail]);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#disk.close();
+  }
+}
+
+/** How many of these results, from the first on, a file holds as they were written, and where they end. */
+export async function intactResults(file: Blob, results: readonly { output: string; bytes: number; place: Place }[]): Promise<{ intact: number; end: number }> {
+  let end = 0;
+  for (const [intact, { output, bytes, place }] of results.entries()) {
+    const start = place.offset + localHeader(entryOf(output, bytes, place)).byteLength;
+    if (start + bytes > file.size) return { intact, end };
+    // What is older has been flushed.
+    const doubtful = start > file.size - 2 * UNFLUSHED_BYTES;
+    if (doubtful && crc32(new Uint8Array(await file.slice(start, start + bytes).arrayBuffer())) !== place.crc32) return { intact, end };
+    end = start + bytes;
+  }
+  return { intact: results.length, end };
+}
+
+const entryOf = (name: string, bytes: number, place: Place): Entry => ({ name, bytes, ...place });

@@ -1,0 +1,216 @@
+/** The page's side of a store: outcomes go to a worker that writes them, a few at a time. */
+
+import { ResizeError } from './error.js';
+import { toPlainFile } from './input.js';
+import type { KeptStore, NamedInput, Outcome, Store, StoreEntry, StoreOptions } from './model.js';
+import type { PlainOutcome } from './protocol.js';
+import { isoTime } from './report.js';
+import type { Answer, Opened, Request, StartStore } from './sinks/protocol.js';
+
+/** Outcomes go in batches of so many bytes, or after so many milliseconds. */
+const BATCH_BYTES = 256 * 2 ** 10;
+const BATCH_MS = 50;
+/** Small results are many: a folder has so many files written at once. */
+const BATCH_OUTCOMES = 16;
+const MAX_BATCHES_ON_THE_WAY = 4;
+
+interface WorkerOptions {
+  workerUrl?: string | URL | undefined;
+}
+
+/**
+ * Begins a store: a zip in the origin private file system, written by a worker as outcomes come,
+ * or the files of a folder.
+ *
+ * ```ts
+ * const store = await createStore({ about: { options } });
+ * await store.add(resizer.resize(files, options));
+ * link.href = URL.createObjectURL(await store.finish());
+ * ```
+ *
+ * After a crash `listStores` finds it, and `openStore` goes on with it. Rejects with
+ * {@link ResizeError} (`storage-full`, `not-writable`).
+ */
+export async function createStore(options: StoreOptions = {}): Promise<Store> {
+  const { about = null, report = true, folder = null, subfolder = null, overwrite = false, memoryLimit = 2 ** 30, workerUrl } = options;
+  const store = { kind: folder ? 'folder' : 'zip', about, report, folder, subfolder, overwrite, memoryLimit } as const;
+  return begin({ type: 'create', store }, { workerUrl });
+}
+
+/**
+ * Opens a store that an earlier visit has left; results in a folder need that folder again.
+ * Rejects with {@link ResizeError} (`in-use` in another tab, `not-writable`, `option`).
+ */
+export async function openStore(id: string, { folder = null, workerUrl }: { folder?: FileSystemDirectoryHandle | null } & WorkerOptions = {}): Promise<Store> {
+  return begin({ type: 'open', id, folder }, { workerUrl });
+}
+
+/** The stores that were not discarded and that no tab has open. */
+export async function listStores(options: WorkerOptions = {}): Promise<KeptStore[]> {
+  const line = new Line(options);
+  try {
+    return (await line.ask({ type: 'list' })) as KeptStore[];
+  } finally {
+    line.end();
+  }
+}
+
+/** Forgets a store that no tab has open; results in a folder stay. Rejects with {@link ResizeError} (`in-use`). */
+export async function discardStore(id: string, options: WorkerOptions = {}): Promise<void> {
+  const line = new Line(options);
+  try {
+    await line.ask({ type: 'remove', id });
+  } finally {
+    line.end();
+  }
+}
+
+async function begin(request: Request, options: WorkerOptions): Promise<Store> {
+  const line = new Line(options);
+  try {
+    return new Client(line, (await line.ask(request)) as Opened);
+  } catch (error) {
+    line.end();
+    throw error;
+  }
+}
+
+class Client implements Store {
+  readonly id;
+  readonly kind;
+  readonly path;
+  readonly about;
+  readonly entries;
+  readonly #line: Line;
+
+  constructor(line: Line, { id, kind, path, about, entries }: Opened) {
+    this.#line = line;
+    this.id = id;
+    this.kind = kind;
+    this.path = path;
+    this.about = about;
+    this.entries = entries;
+  }
+
+  match(files: readonly NamedInput[]): (StoreEntry | null)[] {
+    if (this.entries.length === 0) return files.map(() => null);
+    const known = new Map(this.entries.map((entry) => [keyOf(entry.name, entry.source.bytes, entry.source.lastModified), entry]));
+    return files.map((file, index) => {
+      const { name, data, lastModified } = toPlainFile(file, index);
+      return known.get(keyOf(name, data instanceof Blob ? data.size : data.byteLength, isoTime(lastModified))) ?? null;
+    });
+  }
+
+  async add(outcomes: Iterable<Outcome> | AsyncIterable<Outcome>): Promise<void> {
+    const sender = new Sender(this.#line);
+    for await (const outcome of outcomes) await sender.send(outcome);
+    await sender.end();
+  }
+
+  async tell(about: unknown): Promise<void> {
+    await this.#line.ask({ type: 'tell', about });
+  }
+
+  finish(): Promise<Blob | null> {
+    return this.#line.ask({ type: 'finish' }) as Promise<Blob | null>;
+  }
+
+  async close(): Promise<void> {
+    await this.#line.ask({ type: 'close' });
+    this.#line.end();
+  }
+
+  async discard(): Promise<void> {
+    await this.#line.ask({ type: 'discard' });
+    this.#line.end();
+  }
+}
+
+const keyOf = (name: string, bytes: number, modified: string | null): string => JSON.stringify([name, bytes, modified]);
+
+/** Gathers outcomes into batches, of which few are on the way at a time. */
+class Sender {
+  readonly #line: Line;
+  #batch: PlainOutcome[] = [];
+  #bytes = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #onTheWay = new Set<Promise<void>>();
+  #failure: { error: unknown } | null = null;
+
+  constructor(line: Line) {
+    this.#line = line;
+  }
+
+  async send(outcome: Outcome): Promise<void> {
+    this.#check();
+    this.#batch.push(toPlain(outcome));
+    this.#bytes += outcome.ok ? outcome.data.byteLength : 0;
+    if (this.#bytes >= BATCH_BYTES || this.#batch.length >= BATCH_OUTCOMES) this.#flush();
+    else this.#timer ??= setTimeout(() => this.#flush(), BATCH_MS);
+    while (this.#onTheWay.size >= MAX_BATCHES_ON_THE_WAY) await Promise.race(this.#onTheWay);
+  }
+
+  async end(): Promise<void> {
+    this.#flush();
+    await Promise.all(this.#onTheWay);
+    this.#check();
+  }
+
+  #check(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const outcomes = this.#batch;
+    if (outcomes.length === 0) return;
+    this.#batch = [];
+    this.#bytes = 0;
+    const buffers = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.data.buffer] : []));
+    const sent: Promise<void> = this.#line
+      .ask({ type: 'add', outcomes }, buffers)
+      .catch((error: unknown) => void (this.#failure ??= { error }))
+      .then(() => void this.#onTheWay.delete(sent));
+    this.#onTheWay.add(sent);
+  }
+}
+
+function toPlain(outcome: Outcome): PlainOutcome {
+  if (!outcome.ok) return { ...outcome, error: { code: outcome.error.code, message: outcome.error.message } };
+  const { data } = outcome;
+  // What shares its buffer with something else is copied.
+  return data.byteLength === data.buffer.byteLength ? outcome : { ...outcome, data: data.slice() };
+}
+
+/** Requests to a worker of its own and its answers, which come in the same order. */
+class Line {
+  readonly #worker: Worker;
+  readonly #waiting: { resolve: (value: Extract<Answer, { ok: true }>['value']) => void; reject: (error: unknown) => void }[] = [];
+
+  constructor({ workerUrl }: WorkerOptions) {
+    this.#worker = workerUrl
+      ? new Worker(workerUrl, { type: 'module', name: 'pixmill-store' })
+      : new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'pixmill-store' });
+    this.#worker.postMessage({ type: 'start-store' } satisfies StartStore);
+    this.#worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+      const { resolve, reject } = this.#waiting.shift()!;
+      if (data.ok) resolve(data.value);
+      else reject(new ResizeError(data.error.code, data.error.message, { value: data.error.value, limit: data.error.limit }));
+    };
+    this.#worker.onerror = ({ message }) => {
+      for (const { reject } of this.#waiting.splice(0)) reject(new ResizeError('crashed', message || 'worker.js could not be loaded'));
+    };
+  }
+
+  ask(request: Request, transfer: Transferable[] = []): Promise<Extract<Answer, { ok: true }>['value']> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#worker.postMessage(request, transfer);
+    });
+  }
+
+  end(): void {
+    this.#worker.terminate();
+  }
+}
