@@ -1,12 +1,11 @@
 /** The same files on one thread, then on all: same build, same engine, same options. */
 
-import { createResizer, zip } from 'pixmill';
+import { createResizer } from 'pixmill';
 import type { Outcome, Resizer } from 'pixmill';
 import { figuresOf } from './figures.js';
 import type { Comparison, RunFigures } from './figures.js';
 import { settle } from './rows.js';
 import type { Settled } from './rows.js';
-import { blobOf } from './run.js';
 import type { Result, Run } from './run.js';
 
 const warmUpFiles = 8;
@@ -34,7 +33,8 @@ export async function compare(parallel: Resizer, run: Run): Promise<Result & { c
 
   run.onStep('zip', 0);
   const zipStartMs = performance.now();
-  const blob = await blobOf(zip(restored(parallelPass.kept, run.signal)));
+  await run.store.add(restored(parallelPass.kept, run.signal));
+  const archive = await run.store.finish();
   const zipMs = performance.now() - zipStartMs;
 
   const [one, many] = [serialPass.figures, parallelPass.figures];
@@ -46,7 +46,7 @@ export async function compare(parallel: Resizer, run: Run): Promise<Result & { c
     warmedUpOn: first.length,
     identical: crypto.subtle ? sameHashes(serialPass.hashes, parallelPass.hashes) : null,
   };
-  return { blob, wallMs: many.wallMs, comparison };
+  return { archive, wallMs: many.wallMs, comparison };
 }
 
 /** An outcome whose image is kept where the browser may move it out of memory. */

@@ -10,6 +10,8 @@ export interface Gathered {
   files: NamedFile[];
   /** Names of files that could not be opened. */
   unreadable: string[];
+  /** What was dropped, where the browser tells: so that no result is written over a source. */
+  sources: FileSystemHandle[];
 }
 
 /** Must be called in the drop handler itself: the items are gone once it returns. */
@@ -17,8 +19,20 @@ export function entriesOf(transfer: DataTransfer): FileSystemEntry[] {
   return Array.from(transfer.items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
 }
 
-export async function walk(entries: readonly FileSystemEntry[], onCount: (count: number) => void): Promise<Gathered> {
-  const gathered: Gathered = { files: [], unreadable: [] };
+/** Must be called in the drop handler too. */
+export async function handlesOf(transfer: DataTransfer): Promise<FileSystemHandle[]> {
+  const items = Array.from(transfer.items) as (DataTransferItem & { getAsFileSystemHandle?(): Promise<FileSystemHandle | null> })[];
+  const asked = await Promise.allSettled(items.map((item) => item.getAsFileSystemHandle?.()));
+  return asked.flatMap((answer) => (answer.status === 'fulfilled' && answer.value ? [answer.value] : []));
+}
+
+export interface Drop {
+  entries: FileSystemEntry[];
+  handles: Promise<FileSystemHandle[]>;
+}
+
+export async function walk({ entries, handles }: Drop, onCount: (count: number) => void): Promise<Gathered> {
+  const gathered: Gathered = { files: [], unreadable: [], sources: await handles };
 
   async function visit(entry: FileSystemEntry): Promise<void> {
     const name = entry.fullPath.slice(1);

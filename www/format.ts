@@ -32,4 +32,7 @@ export function roughly(ms: number): string {
   return seconds < 60 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 }
 
+const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' });
+export const moment = (ms: number): string => day.format(ms);
+
 export const size = (picture: { width: number; height: number }): string => `${picture.width} × ${picture.height}`;

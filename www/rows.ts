@@ -1,6 +1,6 @@
 /** One row a file: what is known of it before and after its outcome. Pure. */
 
-import type { Outcome, Timings } from 'pixmill';
+import type { Outcome, StoreEntry, Timings } from 'pixmill';
 import type { NamedFile } from './files.js';
 
 export interface Size {
@@ -26,6 +26,10 @@ export interface Settled {
   timings: Timings;
   heldBytes: number;
 }
+
+type Known = Pick<StoreEntry, 'name' | 'ok' | 'timings' | 'heldBytes' | 'width' | 'height' | 'bytes' | 'warnings' | 'error'> & {
+  source: Omit<StoreEntry['source'], 'lastModified'>;
+};
 
 export interface Totals {
   done: number;
@@ -55,16 +59,15 @@ export const waiting = ({ name, data }: NamedFile): Row => ({
   note: '',
 });
 
-export function settle(outcome: Outcome): Settled {
-  const { index, name, source, timings, heldBytes } = outcome;
-  const row = { name, bytes: source.bytes, before: source.width > 0 ? source : null };
-  if (outcome.ok) {
-    const { width, height, data, warnings } = outcome;
-    return { index, timings, heldBytes, row: { ...row, state: 'done', after: { width, height }, outputBytes: data.byteLength, note: warnings.join(' ') } };
-  }
-  const { code, message } = outcome.error;
-  const state = code === 'not-a-jpeg' ? 'skipped' : 'failed';
-  return { index, timings, heldBytes, row: { ...row, state, after: null, outputBytes: 0, note: message } };
+export const settle = (outcome: Outcome): Settled =>
+  settled(outcome.ok ? { ...outcome, bytes: outcome.data.byteLength } : outcome, outcome.index);
+
+/** From what a store knows of an outcome. */
+export function settled({ name, ok, source, timings, heldBytes, width = 0, height = 0, bytes = 0, warnings = [], error }: Known, index: number): Settled {
+  const row = { name, bytes: source.bytes, before: source.width > 0 ? { width: source.width, height: source.height } : null };
+  if (ok) return { index, timings, heldBytes, row: { ...row, state: 'done', after: { width, height }, outputBytes: bytes, note: warnings.join(' ') } };
+  const state = error?.code === 'not-a-jpeg' ? 'skipped' : 'failed';
+  return { index, timings, heldBytes, row: { ...row, state, after: null, outputBytes: 0, note: error?.message ?? '' } };
 }
 
 export function add(totals: Totals, { row, heldBytes }: Settled): Totals {

@@ -1,15 +1,16 @@
-/** Resizing all files into a zip. */
+/** Resizing all files into a store, or those that it does not have yet. */
 
-import { zip } from 'pixmill';
-import type { Outcome, ResizeOptions, Resizer } from 'pixmill';
+import type { Outcome, ResizeOptions, Resizer, Store } from 'pixmill';
 import type { NamedFile } from './files.js';
-import { settle } from './rows.js';
+import { settle, settled } from './rows.js';
 import type { Settled } from './rows.js';
 import type { Step } from './state.js';
+import { strings } from './strings.js';
 
 export interface Run {
   files: readonly NamedFile[];
   options: ResizeOptions;
+  store: Store;
   signal: AbortSignal;
   onStep: (step: Step, total: number) => void;
   onSettled: (settled: Settled) => void;
@@ -17,30 +18,29 @@ export interface Run {
 
 export interface Result {
   wallMs: number;
-  blob: Blob;
+  /** Null where the results are in a folder. */
+  archive: Blob | null;
 }
 
-export async function resizeToZip(resizer: Resizer, run: Run): Promise<Result> {
-  // A Response tells of a broken stream only that it could not be fetched.
-  let failure: unknown;
-  async function* watched(): AsyncGenerator<Outcome> {
-    try {
-      for await (const outcome of resizer.resize(run.files, run.options, { signal: run.signal })) {
-        run.onSettled(settle(outcome));
-        yield outcome;
-      }
-    } catch (error) {
-      failure = error;
-      throw error;
+export async function resizeInto(resizer: Resizer, { files, options, store, signal, onStep, onSettled }: Run): Promise<Result> {
+  const entries = store.match(files);
+  const places = [...files.keys()].filter((index) => entries[index] === null);
+  if (store.entries.length > 0 && places.length === files.length) throw new Error(strings.kept.otherFiles);
+
+  async function* outcomes(): AsyncGenerator<Outcome> {
+    const rest = places.map((index) => files[index]!);
+    for await (const outcome of resizer.resize(rest, options, { signal })) {
+      const placed = { ...outcome, index: places[outcome.index]! };
+      onSettled(settle(placed));
+      yield placed;
     }
   }
-  run.onStep('resize', run.files.length);
-  const startMs = performance.now();
-  const blob = await blobOf(zip(watched())).catch((error: unknown) => {
-    throw failure ?? error;
-  });
-  return { blob, wallMs: performance.now() - startMs };
-}
 
-export const blobOf = (stream: ReadableStream<Uint8Array>): Promise<Blob> =>
-  new Response(stream, { headers: { 'content-type': 'application/zip' } }).blob();
+  onStep('resize', files.length);
+  entries.forEach((entry, index) => entry && onSettled(settled(entry, index)));
+  const startMs = performance.now();
+  await store.add(outcomes());
+  onStep('zip', 0);
+  const archive = await store.finish();
+  return { archive, wallMs: performance.now() - startMs };
+}

@@ -3,6 +3,7 @@
 import type { EngineFacts } from 'pixmill';
 import type { NamedFile } from './files.js';
 import type { Comparison } from './figures.js';
+import type { KeptRun } from './kept.js';
 import * as pace from './pace.js';
 import { add, count, nothing, waiting } from './rows.js';
 import type { Row, Settled, Totals } from './rows.js';
@@ -28,12 +29,18 @@ export interface State {
   /** Files found so far while a drop is being read, else null. */
   reading: number | null;
   files: readonly NamedFile[];
+  /** What the files were dropped as. */
+  sources: readonly FileSystemHandle[];
   /** One for each file, in the same order. */
   rows: readonly Row[];
   totals: Totals;
   progress: Progress | null;
   wallMs: number | null;
   archive: Archive | null;
+  /** Where the results are, once they need no download. */
+  saved: string | null;
+  /** Runs that were left before their end, or before they were taken. */
+  kept: readonly KeptRun[];
   comparison: Comparison | null;
   engine: EngineFacts | null;
   paused: boolean;
@@ -42,13 +49,14 @@ export interface State {
 
 export type Action =
   | { type: 'reading'; count: number }
-  | { type: 'gathered'; files: readonly NamedFile[]; error: string | null }
+  | { type: 'gathered'; files: readonly NamedFile[]; sources: readonly FileSystemHandle[]; error: string | null }
   | { type: 'cleared' }
   | { type: 'engine'; facts: EngineFacts }
   | { type: 'started'; nowMs: number }
   | { type: 'step'; step: Step; total: number; nowMs: number }
   | { type: 'settled'; outcomes: readonly Settled[]; nowMs: number }
-  | { type: 'finished'; wallMs: number; archive: Archive; comparison: Comparison | null }
+  | { type: 'finished'; wallMs: number; archive: Archive | null; saved: string | null; comparison: Comparison | null }
+  | { type: 'kept'; runs: readonly KeptRun[] }
   | { type: 'paused'; paused: boolean }
   /** The files that failed become the list. */
   | { type: 'retried' }
@@ -60,11 +68,14 @@ export const initial: State = {
   phase: 'empty',
   reading: null,
   files: [],
+  sources: [],
   rows: [],
   totals: nothing,
   progress: null,
   wallMs: null,
   archive: null,
+  saved: null,
+  kept: [],
   comparison: null,
   engine: null,
   paused: false,
@@ -76,19 +87,21 @@ export function reduce(state: State, action: Action): State {
     case 'reading':
       return { ...state, reading: action.count, error: null };
     case 'gathered':
-      return gathered(state, action.files, action.error);
+      return gathered(state, action);
     case 'cleared':
-      return { ...initial, engine: state.engine };
+      return { ...initial, engine: state.engine, kept: state.kept };
     case 'engine':
       return { ...state, engine: action.facts };
     case 'started':
-      return started({ ...state, phase: 'running', paused: false, archive: null, comparison: null, error: null }, 'start', 0, action.nowMs);
+      return started({ ...state, phase: 'running', paused: false, archive: null, saved: null, comparison: null, error: null }, 'start', 0, action.nowMs);
     case 'step':
       return started(state, action.step, action.total, action.nowMs);
     case 'settled':
       return settled(state, action.outcomes, action.nowMs);
     case 'finished':
-      return { ...state, phase: 'done', progress: null, wallMs: action.wallMs, archive: action.archive, comparison: action.comparison };
+      return { ...state, phase: 'done', progress: null, wallMs: action.wallMs, archive: action.archive, saved: action.saved, comparison: action.comparison };
+    case 'kept':
+      return { ...state, kept: action.runs };
     case 'paused':
       return { ...state, paused: action.paused };
     case 'retried':
@@ -107,10 +120,10 @@ export const elapsedMs = ({ startedMs, nowMs }: Progress): number => nowMs - sta
 const ended = (state: State): State => ({ ...state, progress: null, wallMs: state.progress && elapsedMs(state.progress) });
 
 /** Adds to a list that has not been worked on; replaces one that has. */
-function gathered(state: State, found: readonly NamedFile[], error: string | null): State {
+function gathered(state: State, { files: found, sources: from, error }: Extract<Action, { type: 'gathered' }>): State {
   if (found.length === 0) return { ...state, reading: null, error };
-  const files = state.phase === 'ready' ? [...state.files, ...found] : found;
-  return { ...initial, phase: 'ready', files, rows: files.map(waiting), engine: state.engine, error };
+  const [files, sources] = state.phase === 'ready' ? [[...state.files, ...found], [...state.sources, ...from]] : [found, from];
+  return { ...initial, phase: 'ready', files, sources, rows: files.map(waiting), engine: state.engine, kept: state.kept, error };
 }
 
 /** What is done can still be taken until the next run begins. */

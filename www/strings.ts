@@ -82,6 +82,33 @@ export const strings = {
     downloadBytes: (bytes: string) => `Download zip, ${bytes}`,
   },
 
+  targets: {
+    folder: 'Resize into a folder …',
+    file: 'Resize into a zip file …',
+    savedFolder: (files: string, path: string) => `${files} files are in the folder ${path}.`,
+    savedFile: (name: string) => `Saved as ${name}.`,
+  },
+
+  folder: {
+    source: (name: string) => `${name} is a folder that the files come from.`,
+    existing: (name: string, count: string) => `${name} holds ${count} files of the same names already.`,
+    subfolder: (name: string) => `Put the results into a new folder ${name}`,
+    overwrite: (count: string) => `Overwrite ${count} files`,
+    cancel: 'Cancel',
+  },
+
+  kept: {
+    label: 'Earlier runs',
+    stopped: (when: string, done: string, total: string, bytes: string) => `The run of ${when} was stopped: ${done} of ${total} files are done, ${bytes}.`,
+    finished: (when: string, total: string, bytes: string) => `The run of ${when} is finished and not downloaded: ${total} files, ${bytes}.`,
+    inFolder: (path: string) => `Its results are in ${path || 'the folder chosen then'}.`,
+    goOnHint: 'To go on, choose the same files again first.',
+    download: 'Download what is done',
+    goOn: 'Go on',
+    discard: 'Discard',
+    otherFiles: 'None of the files chosen belongs to that run. Choose the same files as then.',
+  },
+
   engine: {
     starting: 'Starting the engine …',
     threads: (threads: string) => `Shared-memory threads: ${threads}`,
@@ -103,7 +130,7 @@ export const strings = {
       serial: 'Serial run',
       warmParallel: 'Warming up, all threads',
       parallel: 'Parallel run',
-      zip: 'Making the zip',
+      zip: 'Completing the result',
     },
     count: (done: string, total: string) => `${done} of ${total}`,
     pace: (rate: string, left: string) => `${rate} images/s, ${left} left`,
@@ -184,6 +211,7 @@ export const strings = {
 
   errors: {
     dismiss: 'Dismiss',
+    kept: (error: string) => `${error}. What was finished before is kept: see Earlier runs.`,
     unknown: 'Something went wrong.',
   },
 

@@ -14,15 +14,17 @@ export interface ActionEvents {
   onCancel(): void;
   onPause(): void;
   onRetry(): void;
+  onDownload(): void;
 }
 
-export function createActions({ onResize, onCompare, onCancel, onPause, onRetry }: ActionEvents): Widget {
+export function createActions({ onResize, onCompare, onCancel, onPause, onRetry, onDownload }: ActionEvents): Widget {
   const resize = button('resize', text.resize, onResize);
   const compare = button('compare', text.compare, onCompare);
   const cancel = button('cancel', text.cancel, onCancel);
   const pause = button('pause', text.pause, onPause);
   const retry = button('retry', text.retry, onRetry);
   const download = createDownload();
+  download.element.addEventListener('click', () => download.element.hasAttribute('href') && onDownload());
   const element = el('div', { class: 'actions' }, resize, cancel, pause, download.element, retry, compare);
   return {
     element,

@@ -1,6 +1,7 @@
 /** The drop area and the two file choosers. Drops are taken anywhere on the page. */
 
-import { entriesOf } from '../files.js';
+import { entriesOf, handlesOf } from '../files.js';
+import type { Drop } from '../files.js';
 import { bytes, count } from '../format.js';
 import type { State } from '../state.js';
 import { strings } from '../strings.js';
@@ -11,12 +12,12 @@ const text = strings.drop;
 const takesFolders = 'webkitdirectory' in HTMLInputElement.prototype;
 
 export interface DropEvents {
-  onEntries(entries: FileSystemEntry[]): void;
+  onDrop(drop: Drop): void;
   onFiles(files: File[]): void;
   onClear(): void;
 }
 
-export function createDrop({ onEntries, onFiles, onClear }: DropEvents): Widget {
+export function createDrop({ onDrop, onFiles, onClear }: DropEvents): Widget {
   const heading = el('h2');
   const hint = el('p');
   const folder = chooser('choose-folder-input', onFiles, { webkitdirectory: true });
@@ -37,7 +38,7 @@ export function createDrop({ onEntries, onFiles, onClear }: DropEvents): Widget 
   document.addEventListener('drop', (event) => {
     event.preventDefault();
     element.classList.remove('over');
-    if (event.dataTransfer) onEntries(entriesOf(event.dataTransfer));
+    if (event.dataTransfer) onDrop({ entries: entriesOf(event.dataTransfer), handles: handlesOf(event.dataTransfer) });
   });
 
   return {
