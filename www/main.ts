@@ -156,6 +156,8 @@ async function work(task: Task, store: Store, runOptions: ResizeOptions, threads
   send({ type: 'started', nowMs: performance.now() });
   const ticking = setInterval(flush, tickMs);
   try {
+    // A run that is gone on with is none of the earlier ones any more.
+    if (store.entries.length > 0) await showKept();
     const resizer = (working = await held(threads));
     const { archive, wallMs, comparison } = await task(resizer, run);
     flush();
@@ -175,11 +177,11 @@ async function work(task: Task, store: Store, runOptions: ResizeOptions, threads
     await Promise.allSettled([store.close(), finished?.close()]);
     finished = null;
     if (!signal.aborted) fail(error);
+    await showKept();
   } finally {
     clearInterval(ticking);
     working?.resume();
     working = null;
-    await showKept();
   }
 }
 

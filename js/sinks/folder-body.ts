@@ -57,7 +57,10 @@ export class FolderBody implements Body {
   async write(output: string, data: Uint8Array<ArrayBuffer>): Promise<null> {
     const [folder, name] = split(output);
     try {
-      const file = await (await this.#folder(folder)).getFileHandle(name, { create: true });
+      const parent = await this.#folder(folder);
+      // What Chromium leaves when it is killed while it writes this very file.
+      if (this.#ours.has(output)) await parent.removeEntry(`${name}.crswap`).catch(() => {});
+      const file = await parent.getFileHandle(name, { create: true });
       // It is written beside and takes the name when it is closed: no half file ever has the name.
       const stream = await file.createWritable();
       try {

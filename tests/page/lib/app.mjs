@@ -32,27 +32,41 @@ export function temporaryFolder(t) {
   return folder;
 }
 
-/** Opens the page in a browser of its own; both end with the test. */
-export async function openApp(t, { isolated = true, timeZone = 'UTC', viewport = desktop, url } = {}) {
-  const { server, url: served } = await serve(at('site'), { isolated });
+/** A server for the page, for tests that open it several times: what a page keeps belongs to the address. */
+export async function serveSite(t, { isolated = true } = {}) {
+  const { server, url } = await serve(at('site'), { isolated });
+  t.after(() => server.close().closeAllConnections());
+  return url;
+}
+
+/**
+ * Opens the page in a browser of its own; both end with the test. `profile` is a folder for what
+ * the browser keeps, `before` runs in the page before anything of its own.
+ */
+export async function openApp(t, { isolated = true, timeZone = 'UTC', viewport = desktop, url, profile, before } = {}) {
+  const address = url ?? (await serveSite(t, { isolated }));
   const { chrome } = await findBrowser();
   const browser = await puppeteer.launch({
     executablePath: chrome,
     args: browserArgs,
+    ...(profile ? { userDataDir: profile } : {}),
     env: { ...process.env, TZ: timeZone },
     defaultViewport: viewport,
     protocolTimeout: 2 * patienceMs,
   });
+  t.after(() => browser.close());
+  return openTab(t, browser, { url: address, before });
+}
+
+/** Opens the page in one more tab. */
+export async function openTab(t, browser, { url, before }) {
   const page = await browser.newPage();
   page.setDefaultTimeout(patienceMs);
+  if (before) await page.evaluateOnNewDocument(before);
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  t.after(async () => {
-    await browser.close();
-    server.close().closeAllConnections();
-  });
-  await page.goto(url ?? served);
+  await page.goto(url);
   return new App(page, complaints, join(temporaryFolder(t), 'downloads'));
 }
 
@@ -135,23 +149,37 @@ class App {
       rows.map(({ dataset, textContent }) => ({ name: dataset.name, state: dataset.state, text: textContent })));
   }
 
+  /** Waits for so many earlier runs to be listed and gives their words. */
+  async kept(runs) {
+    await this.page.waitForFunction((wanted) => document.querySelectorAll('#kept li').length === wanted, {}, runs);
+    return this.page.$$eval('#kept li', (items) => items.map((item) => item.textContent));
+  }
+
+  /** Ends the browser as a crash does: nothing in it has time for anything. */
+  async kill() {
+    const browser = this.page.browser();
+    const gone = new Promise((resolve) => browser.process().once('exit', resolve));
+    process.kill(-browser.process().pid, 'SIGKILL');
+    await gone;
+  }
+
   /** Nothing went wrong behind the scenes. */
   assertQuiet() {
     assert.deepEqual(this.complaints, []);
   }
 
-  /** Saves the zip and gives its path. */
-  async download() {
+  /** Saves the zip, or what else a click makes the browser save, and gives its path. */
+  async download(selector = '#download') {
     rmSync(this.downloads, { recursive: true, force: true });
     mkdirSync(this.downloads, { recursive: true });
     const session = await this.page.createCDPSession();
     await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: this.downloads });
-    await this.click('#download');
+    await this.click(selector);
     for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 50) {
       const [name] = readdirSync(this.downloads);
       if (name?.endsWith('.zip')) return join(this.downloads, name);
       await sleep(50);
     }
-    throw new Error('no zip was downloaded');
+    throw new Error(`no zip was downloaded; the page says: ${await this.text('#problem')}`);
   }
 }

@@ -84,7 +84,7 @@ function encode(pixels, width, height, { grey, cmyk, orientation, progressive = 
 }
 
 /** Mulberry32: small, and good enough for pictures. */
-function generator(seed) {
+export function generator(seed) {
   return () => {
     seed = (seed + 0x6d2b79f5) | 0;
     let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);

@@ -1,0 +1,44 @@
+/**
+ * Choosers of places can't be driven in a headless browser, so here they give handles from the
+ * origin private file system. Nothing behind them is replaced.
+ */
+export function replacePickers() {
+  const root = navigator.storage.getDirectory();
+  globalThis.showDirectoryPicker = async () => (await root).getDirectoryHandle('picked', { create: true });
+  globalThis.showSaveFilePicker = async ({ suggestedName }) => (await root).getFileHandle(suggestedName, { create: true });
+}
+
+/** Sizes and hashes of the files of the picked folder, by path. */
+export function pickedFiles(page) {
+  return page.evaluate(async () => {
+    const found = {};
+    async function visit(folder, path) {
+      for await (const [name, entry] of folder.entries()) {
+        if (entry.kind === 'directory') {
+          await visit(entry, `${path}${name}/`);
+          continue;
+        }
+        const bytes = await (await entry.getFile()).arrayBuffer();
+        const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+        found[path + name] = { bytes: bytes.byteLength, sha256: Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('') };
+      }
+    }
+    await visit(await showDirectoryPicker(), '');
+    return found;
+  });
+}
+
+/** Puts a file into the picked folder. */
+export function putPicked(page, path, text) {
+  return page.evaluate(
+    async (names, content) => {
+      let folder = await showDirectoryPicker();
+      for (const name of names.slice(0, -1)) folder = await folder.getDirectoryHandle(name, { create: true });
+      const stream = await (await folder.getFileHandle(names.at(-1), { create: true })).createWritable();
+      await stream.write(content);
+      await stream.close();
+    },
+    path.split('/'),
+    text,
+  );
+}

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { openApp, openTab, serveSite, temporaryFolder } from './lib/app.mjs';
+import { assertAllDone, unpack } from './lib/archive.mjs';
+import { makePhotos } from './lib/photos.mjs';
+import { replacePickers } from './lib/picked.mjs';
+
+const names = Array.from({ length: 60 }, (_, i) => `${String(i).padStart(2, '0')}.jpg`);
+const options = { width: 1000, height: 1000, fit: 'fill', quality: 95 };
+
+async function opened(t, { before, url } = {}) {
+  const folder = join(temporaryFolder(t), 'album');
+  await makePhotos(folder, names, { largest: 400 });
+  const app = await openApp(t, { before, url });
+  await app.chooseFolder(folder);
+  await app.set(options);
+  return app;
+}
+
+/** After a run that ended for want of room: a clear error, what was finished as a zip, and the rest once there is room. */
+async function assertKept(t, app) {
+  await app.page.waitForFunction(() => document.documentElement.dataset.phase === 'failed');
+  assert.match(await app.text('#problem'), /full.*kept/);
+  assert.match((await app.kept(1))[0], /was stopped/);
+  const { entries, report } = unpack(await app.download('#kept [data-act="download"]'), temporaryFolder(t));
+  assert.equal(entries.length, report.done);
+  assert.equal(report.files, report.done);
+  return report.done;
+}
+
+async function assertGoesOn(t, app) {
+  await app.click('#kept [data-act="go-on"]');
+  await app.phase('running');
+  await app.phase('done');
+  const { report } = unpack(await app.download(), temporaryFolder(t));
+  assertAllDone(report, names.length);
+}
+
+test('a quota that is used up ends the run and keeps what is done', async (t) => {
+  const app = await opened(t);
+  const session = await app.page.createCDPSession();
+  const origin = new URL(app.page.url()).origin;
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 2_000_000 });
+  await app.click('#resize');
+  const done = await assertKept(t, app);
+  t.diagnostic(`${done} of ${names.length} files were done within 2 MB`);
+  assert.ok(done > 0 && done < names.length, String(done));
+  await session.send('Storage.overrideQuotaForOrigin', { origin });
+  await assertGoesOn(t, app);
+  app.assertQuiet();
+});
+
+/** Each way to run out of room in the middle of a file: an error, or fewer bytes written than asked for. */
+for (const how of ['throws', 'writes less']) {
+  test(`a write that ${how} ends the run and keeps what is done`, async (t) => {
+    const app = await opened(t);
+    app.page.on('workercreated', async (worker) => {
+      await worker
+        .evaluate((how) => {
+          const { write } = FileSystemSyncAccessHandle.prototype;
+          let left = 1_000_000;
+          globalThis.mend = () => (left = Infinity);
+          FileSystemSyncAccessHandle.prototype.write = function (bytes, options) {
+            left -= bytes.byteLength;
+            if (left >= 0) return write.call(this, bytes, options);
+            if (how === 'writes less') return write.call(this, bytes.subarray(0, bytes.byteLength >> 1), options);
+            throw new DOMException('no room', 'QuotaExceededError');
+          };
+        }, how)
+        .catch(() => {});
+    });
+    await app.click('#resize');
+    await app.page.waitForFunction(() => document.documentElement.dataset.phase === 'failed');
+    app.page.removeAllListeners('workercreated');
+    const done = await assertKept(t, app);
+    assert.ok(done > 0 && done < names.length, String(done));
+    await assertGoesOn(t, app);
+    app.assertQuiet();
+  });
+}
+
+test('without storage the zip is made in memory, up to a limit that is told', async (t) => {
+  const app = await opened(t, { before: () => delete StorageManager.prototype.getDirectory });
+  const page = app.page;
+  const made = await page.evaluate(async () => {
+    const { createStore } = await import('./pixmill/index.js');
+    const timings = { readMs: 0, decodeMs: 0, resampleMs: 0, encodeMs: 0, startMs: 0, endMs: 0, thread: 0 };
+    const source = { bytes: 1, width: 1, height: 1, orientation: 1, lastModified: 0 };
+    // The worker has a scope of its own, with storage: here it is taken away there too.
+    const script = URL.createObjectURL(
+      new Blob([`delete StorageManager.prototype.getDirectory; await import('${new URL('./pixmill/worker.js', location.href)}');`], { type: 'text/javascript' }),
+    );
+    const store = await createStore({ memoryLimit: 3_000_000, workerUrl: script });
+    function* outcomes() {
+      for (let index = 0; ; index++) yield { ok: true, index, name: `${index}.jpg`, data: new Uint8Array(100_000), width: 1, height: 1, source, timings, warnings: [] };
+    }
+    const error = await store.add(outcomes()).catch((thrown) => thrown);
+    const zip = await store.finish();
+    return { id: store.id, code: error.code, message: error.message, bytes: zip.size };
+  });
+  assert.equal(made.id, null);
+  assert.equal(made.code, 'storage-full');
+  assert.match(made.message, /3000000/);
+  assert.ok(made.bytes > 2_800_000 && made.bytes < 3_100_000, String(made.bytes));
+});
+
+test('a run that is cancelled can be taken, gone on with, or discarded', async (t) => {
+  const app = await opened(t);
+  await app.set({ width: 2500, height: 2500 });
+  for (const next of ['go-on', 'discard']) {
+    await app.click('#resize');
+    await app.phase('running');
+    await app.page.waitForFunction(() => Number(document.querySelector('#files').dataset.done) > 3);
+    await app.click('#cancel');
+    await app.phase('cancelled');
+    await app.kept(1);
+    if (next === 'go-on') await assertGoesOn(t, app);
+    else await app.click('#kept [data-act="discard"]');
+    await app.kept(0);
+  }
+  // The run that was finished before the cancelled one was listed with it, had it not been downloaded.
+  const left = await app.page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle('pixmill-stores');
+    const ids = [];
+    for await (const id of folder.keys()) ids.push(id);
+    return ids.length;
+  });
+  assert.equal(left, 0, 'nothing is left on the disk');
+  app.assertQuiet();
+});
+
+test('two tabs at once leave each other alone', async (t) => {
+  const url = await serveSite(t);
+  const app = await opened(t, { url });
+  const other = await openTab(t, app.page.browser(), { url, before: replacePickers });
+  const folder = join(temporaryFolder(t), 'album');
+  await makePhotos(folder, names, { largest: 100, seed: 2 });
+  await other.chooseFolder(folder);
+  for (const one of [app, other]) {
+    await one.page.bringToFront();
+    await one.set({ width: 1800, height: 1800, fit: 'fill' });
+    await one.click('#resize');
+    await one.phase('running');
+  }
+  // A third tab, opened while both are at work, sees neither and touches neither.
+  const third = await openTab(t, app.page.browser(), { url });
+  assert.deepEqual(await third.kept(0), []);
+  for (const one of [app, other]) {
+    await one.page.bringToFront();
+    await one.phase('done');
+    const { report } = unpack(await one.download(), temporaryFolder(t));
+    assertAllDone(report, names.length);
+    one.assertQuiet();
+  }
+});
