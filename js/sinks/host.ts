@@ -98,7 +98,8 @@ class StoreHost {
       const journal = await openDisk(store, JOURNAL);
       journal.truncate(told.end);
       this.#keeper = new Keeper(body, journal, report);
-      this.#keeper.tell({ is: 'about', about: told.about });
+      // It may have stood behind what is lost. Elsewise nothing is written: there may be no room.
+      if (told.cut) this.#keeper.tell({ is: 'about', about: told.about });
       return { id, kind, path, about: told.about, entries: entriesOf(told) };
     } catch (error) {
       this.#unlock();
@@ -147,6 +148,7 @@ async function openZip(store: FileSystemDirectoryHandle, told: Told): Promise<Zi
   if (lost) {
     const [first] = told.outcomes.splice(told.outcomes.findIndex(({ entry }) => entry.output === lost.output));
     told.end = first!.start;
+    told.cut = true;
   }
   const disk = await openDisk(store, ZIP);
   disk.truncate(end);

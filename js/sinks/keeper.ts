@@ -94,13 +94,15 @@ export interface Told {
   claimed: string[];
   /** Where its valid part ends. */
   end: number;
+  /** Whether the last outcomes were left out, because their results are not whole. */
+  cut: boolean;
 }
 
 /** Null where not even the head is whole. */
 export async function readJournal(file: Blob): Promise<Told | null> {
   let told: Told | null = null;
   for await (const { record, start, end } of readRecords(file)) {
-    if (record.is === 'head') told = { head: record, about: record.about, outcomes: [], claimed: [], end };
+    if (record.is === 'head') told = { head: record, about: record.about, outcomes: [], claimed: [], end, cut: false };
     else if (!told) return null;
     else if (record.is === 'about') told.about = record.about;
     else if (record.is === 'claimed') told.claimed.push(...record.outputs);

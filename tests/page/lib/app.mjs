@@ -12,7 +12,7 @@ import { findBrowser } from '../../../scripts/lib/browser.mjs';
 import { at } from '../../../scripts/lib/paths.mjs';
 import { serve } from '../../../scripts/lib/server.mjs';
 
-const patienceMs = 60_000;
+const ordinaryPatienceMs = 60_000;
 const desktop = { width: 1280, height: 900 };
 
 const browserArgs = [
@@ -43,7 +43,7 @@ export async function serveSite(t, { isolated = true } = {}) {
  * Opens the page in a browser of its own; both end with the test. `profile` is a folder for what
  * the browser keeps, `before` runs in the page before anything of its own.
  */
-export async function openApp(t, { isolated = true, timeZone = 'UTC', viewport = desktop, url, profile, before } = {}) {
+export async function openApp(t, { isolated = true, timeZone = 'UTC', viewport = desktop, url, profile, before, patienceMs = ordinaryPatienceMs } = {}) {
   const address = url ?? (await serveSite(t, { isolated }));
   const { chrome } = await findBrowser();
   const browser = await puppeteer.launch({
@@ -55,11 +55,11 @@ export async function openApp(t, { isolated = true, timeZone = 'UTC', viewport =
     protocolTimeout: 2 * patienceMs,
   });
   t.after(() => browser.close());
-  return openTab(t, browser, { url: address, before });
+  return openTab(t, browser, { url: address, before, patienceMs });
 }
 
 /** Opens the page in one more tab. */
-export async function openTab(t, browser, { url, before }) {
+export async function openTab(t, browser, { url, before, patienceMs = ordinaryPatienceMs }) {
   const page = await browser.newPage();
   page.setDefaultTimeout(patienceMs);
   if (before) await page.evaluateOnNewDocument(before);
@@ -67,11 +67,12 @@ export async function openTab(t, browser, { url, before }) {
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   await page.goto(url);
-  return new App(page, complaints, join(temporaryFolder(t), 'downloads'));
+  return new App(page, complaints, join(temporaryFolder(t), 'downloads'), patienceMs);
 }
 
 class App {
-  constructor(page, complaints, downloads) {
+  constructor(page, complaints, downloads, patienceMs) {
+    this.patienceMs = patienceMs;
     this.page = page;
     this.complaints = complaints;
     this.downloads = downloads;
@@ -174,8 +175,8 @@ class App {
     mkdirSync(this.downloads, { recursive: true });
     const session = await this.page.createCDPSession();
     await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: this.downloads });
-    await this.click(selector);
-    for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 50) {
+    await this.page.$eval(selector, (element) => element.click());
+    for (let waitedMs = 0; waitedMs < this.patienceMs; waitedMs += 50) {
       const [name] = readdirSync(this.downloads);
       if (name?.endsWith('.zip')) return join(this.downloads, name);
       await sleep(50);

@@ -42,3 +42,17 @@ export function putPicked(page, path, text) {
     text,
   );
 }
+
+/**
+ * Makes the worker of a store run `patch` before its first message, while `globalThis.patched` is
+ * not false. A script for the page, to be run before anything of its own.
+ */
+export const patchStores = (patch, ...args) => `{
+  const script = (url) => \`import '\${new URL(url, location.href)}'; (${patch})(...${JSON.stringify(args)});\`;
+  const patched = (url) => URL.createObjectURL(new Blob([script(url)], { type: 'text/javascript' }));
+  globalThis.Worker = class extends Worker {
+    constructor(url, options) {
+      super(options.name === 'pixmill-store' && globalThis.patched !== false ? patched(url) : url, options);
+    }
+  };
+}`;

@@ -1,0 +1,173 @@
+/**
+ * `npm run soak`: thousands of files through the real page in headless Chromium to each place
+ * that results can go to, with the memory of all the browser's processes as JSON and as a plot.
+ * `npm run soak -- --files 2000 --only opfs,folder` makes it shorter.
+ */
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { at } from '../scripts/lib/paths.mjs';
+import { prepare } from '../scripts/lib/prepare.mjs';
+import { heading, main, note, Problem } from '../scripts/lib/report.mjs';
+import { which } from '../scripts/lib/run.mjs';
+
+const { values } = parseArgs({
+  options: {
+    files: { type: 'string', default: '20000' },
+    few: { type: 'string', default: '1000' },
+    tiny: { type: 'string', default: '66000' },
+    large: { type: 'string', default: '1300' },
+    only: { type: 'string', default: 'opfs,folder,file,tiny,large' },
+    out: { type: 'string', default: at('soak/results') },
+    'no-build': { type: 'boolean', default: false },
+  },
+});
+
+const images = { smallest: 60, largest: 360 };
+const small = { width: 160, height: 160, fit: 'fill', quality: 80 };
+
+/** What is run: how many files become what, and where they go. */
+const jobs = {
+  opfs: (files) => ({ files, images, options: small, button: '#resize', check: checkDownload }),
+  folder: (files) => ({ files, images, options: small, button: '#resize-folder', check: checkFolder }),
+  file: (files) => ({ files, images, options: small, button: '#resize-file', check: checkFile }),
+};
+const extremes = {
+  // More entries than 16 bits count.
+  tiny: () => ({ files: Number(values.tiny), images: { smallest: 16, largest: 24 }, options: { ...small, width: 16, height: 16 }, button: '#resize', check: checkDownload }),
+  // More bytes than 32 bits count.
+  large: () => ({ files: Number(values.large), images: { smallest: 500, largest: 900 }, options: { ...small, width: 4000, height: 3000, quality: 97 }, button: '#resize', check: checkDownload }),
+};
+
+await main(async () => {
+  const only = values.only.split(',');
+  const unknown = only.filter((name) => !jobs[name] && !extremes[name]);
+  if (unknown.length > 0) throw new Problem(`No such run: ${unknown.join(', ')}. There are: ${Object.keys({ ...jobs, ...extremes }).join(', ')}`);
+  await prepare();
+  if (!values['no-build']) await (await import('../scripts/lib/build.mjs')).build();
+
+  const runs = [];
+  for (const name of only) {
+    const counts = jobs[name] ? [Number(values.few), Number(values.files)] : [null];
+    for (const count of counts) {
+      heading(`soak: ${name}${count ? `, ${count} files` : ''}`);
+      const run = await soak(name, jobs[name]?.(count) ?? extremes[name]());
+      runs.push(run);
+      note(`${run.files} files in ${(run.wallMs / 1000).toFixed(1)} s, ${(run.resultBytes / 1e6).toFixed(0)} MB out; peak ${(run.peakBytes / 1e6).toFixed(0)} MB, ${run.checkedBy}`);
+    }
+  }
+  await save(runs);
+  judge(runs);
+});
+
+/** One run in a browser of its own. */
+async function soak(name, { files, images: sizes, options, button, check }) {
+  const { openApp } = await import('../tests/page/lib/app.mjs');
+  const { replacePickers } = await import('../tests/page/lib/picked.mjs');
+  const { makeImages } = await import('./lib/images.mjs');
+  const { peakOf, watchMemory } = await import('./lib/memory.mjs');
+  const folder = await makeImages({ files, ...sizes });
+  const ends = [];
+  const t = { after: (end) => ends.unshift(end) };
+  const work = mkdtempSync(join(tmpdir(), 'pixmill-soak-'));
+  try {
+    const app = await openApp(t, { before: replacePickers, profile: join(work, 'profile'), patienceMs: 3_600_000 });
+    await app.chooseFolder(folder);
+    await app.set(options);
+    const stop = watchMemory(app.page.browser().process().pid);
+    await app.click(button);
+    await app.page.waitForSelector('[data-phase="running"]');
+    await app.phase('done');
+    const samples = stop();
+    const { 'wall-ms': wallMs, done } = await app.figures('#summary');
+    assert.equal(Number(done), files, 'all files are done');
+    const { bytes, checkedBy } = await check(app, files, work);
+    app.assertQuiet();
+    return { name, files, wallMs: Number(wallMs), resultBytes: bytes, peakBytes: peakOf(samples), checkedBy, samples };
+  } finally {
+    for (const end of ends) await end();
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function checkDownload(app, files, work) {
+  return checkZip(await app.download(), files);
+}
+
+/** The picked file lies in the browser's own file system, from where it is downloaded. */
+async function checkFile(app, files) {
+  await app.page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    for await (const [name, entry] of root.entries()) {
+      if (!name.endsWith('.zip')) continue;
+      const link = document.createElement('a');
+      link.id = 'picked-file';
+      link.download = name;
+      link.href = URL.createObjectURL(await entry.getFile());
+      document.body.append(link);
+    }
+  });
+  return checkZip(await app.download('#picked-file'), files);
+}
+
+function checkZip(path, files) {
+  const python = spawnSync('python3', ['-c', 'import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1]) as z: print(z.testzip(), len(z.namelist()))', path], { encoding: 'utf8' });
+  assert.equal(python.stdout.trim(), `None ${files + 1}`, python.stderr);
+  const checkedBy = ["Python's zipfile"];
+  const others = [['unzip', ['-tqq', path]], ['7z', ['t', '-bd', path]]].filter(([program]) => which(program));
+  for (const [program, args] of others) {
+    const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+    assert.equal(status, 0, `${program}: ${stdout}${stderr}`);
+    checkedBy.push(program);
+  }
+  const bytes = statSync(path).size;
+  rmSync(path);
+  return { bytes, checkedBy: `zip checked by ${checkedBy.join(', ')}` };
+}
+
+async function checkFolder(app, files) {
+  const { found, bytes } = await app.page.evaluate(async () => {
+    let [found, bytes] = [0, 0];
+    async function visit(folder) {
+      for await (const entry of folder.values()) {
+        if (entry.kind === 'directory') await visit(entry);
+        else {
+          const file = await entry.getFile();
+          const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+          bytes += file.size;
+          if (first === 0xff && second === 0xd8) found += 1;
+        }
+      }
+    }
+    await visit(await showDirectoryPicker());
+    return { found, bytes };
+  });
+  assert.equal(found, files, 'as many JPEGs as files');
+  return { bytes, checkedBy: 'files counted' };
+}
+
+async function save(runs) {
+  const { plot } = await import('./lib/plot.mjs');
+  mkdirSync(values.out, { recursive: true });
+  writeFileSync(join(values.out, 'memory.json'), `${JSON.stringify(runs, null, 1)}\n`);
+  writeFileSync(join(values.out, 'memory.svg'), plot(runs.map(({ name, files, samples }) => ({ name: `${name}, ${files} files`, samples }))));
+  note(`the series of memory are in ${values.out}`);
+}
+
+/** Flat: many files take at most a tenth more than few. */
+function judge(runs) {
+  const grown = [];
+  for (const name of Object.keys(jobs)) {
+    const [few, many] = runs.filter((run) => run.name === name);
+    if (!few || !many || few.files === many.files) continue;
+    const ratio = many.peakBytes / few.peakBytes;
+    note(`${name}: peak at ${many.files} files ${ratio.toFixed(2)} times that at ${few.files}`);
+    if (ratio > 1.1) grown.push(name);
+  }
+  if (grown.length > 0) throw new Problem(`Memory grows with the number of files: ${grown.join(', ')}`);
+}
