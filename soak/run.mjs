@@ -41,7 +41,7 @@ const extremes = {
   // More entries than 16 bits count.
   tiny: () => ({ files: Number(values.tiny), images: { smallest: 16, largest: 24 }, options: { ...small, width: 16, height: 16 }, button: '#resize', check: checkDownload }),
   // More bytes than 32 bits count.
-  large: () => ({ files: Number(values.large), images: { smallest: 500, largest: 900 }, options: { ...small, width: 4000, height: 3000, quality: 97 }, button: '#resize', check: checkDownload }),
+  large: () => ({ files: Number(values.large), images: { smallest: 500, largest: 900 }, options: { ...small, width: 4000, height: 3000, quality: 100 }, button: '#resize', check: checkDownload }),
 };
 
 await main(async () => {
