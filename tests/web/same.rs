@@ -5,7 +5,7 @@ use pixmill::batch::resize_serial;
 use pixmill::{ChromaSubsampling, Fit, Kernel, ResizeOptions};
 
 /// Changes with the bytes of any result: put the new number here when that is meant.
-pub const DIGEST: u64 = 11_287_933_183_844_348_036;
+pub const DIGEST: u64 = 9_305_925_743_380_518_135;
 
 const FIXTURES: [&[u8]; 10] = [
     include_bytes!("../fixtures/pictures/baseline-420.jpg"),
