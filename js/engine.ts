@@ -40,9 +40,9 @@ export async function chooseEngine(start: Start): Promise<Chosen> {
   throw new Error(reason ?? 'no engine was asked for');
 }
 
-function startEngine(engine: Engine, { threads, wasmUrl }: Start): Promise<RunningEngine> {
-  if (engine === 'threads') return startThreads(threads, wasmUrl);
-  return startWorkers(engine === 'workers' ? threads : 1, wasmUrl);
+function startEngine(engine: Engine, { threads, wasmFolder }: Start): Promise<RunningEngine> {
+  if (engine === 'threads') return startThreads(threads, wasmFolder);
+  return startWorkers(engine === 'workers' ? threads : 1, wasmFolder);
 }
 
 function withinTime<T extends { stop(): void }>(started: Promise<T>, limitMs: number): Promise<T> {

@@ -28,7 +28,8 @@ export interface Start {
   readAheadBytes: number;
   memoryBudget: number;
   startTimeoutMs: number;
-  wasmUrl: string;
+  /** The folder of the `.wasm` files, or '' for the one beside the worker's script. */
+  wasmFolder: string;
 }
 
 /** From the client to the host worker. */

@@ -4,13 +4,14 @@ import init, * as wasm from '#wasm/threads';
 import type { RunningEngine } from './engine.js';
 import { poolThreads, stopPool } from './pool.js';
 import type { Done, PlainError } from './protocol.js';
+import { threadsUrl } from './wasm-urls.js';
 
-export async function startThreads(threads: number, wasmUrl: string): Promise<RunningEngine> {
+export async function startThreads(threads: number, wasmFolder: string): Promise<RunningEngine> {
   // The flag `crossOriginIsolated` may be true where shared memory is missing (WebKitGTK): ask for the thing itself.
   if (typeof SharedArrayBuffer === 'undefined') {
     throw new Error('shared memory is not available: the page is served without the headers COOP and COEP');
   }
-  await init({ module_or_path: new URL('threads_bg.wasm', wasmUrl) });
+  await init({ module_or_path: threadsUrl(wasmFolder) });
   // The time limit of the start rules here: this promise is never settled when a thread hangs.
   await wasm.initThreadPool(threads);
 

@@ -2,8 +2,10 @@
 
 import init, * as wasm from '#wasm/single';
 import type { RunningEngine } from './engine.js';
+import { compile, spawnSibling } from './platform.js';
 import type { Begun, Done, PlainError, Ready, ToInstance } from './protocol.js';
-import { spawnWorker, whenReady } from './spawn.js';
+import { whenReady } from './ready.js';
+import { singleUrl } from './wasm-urls.js';
 
 interface Instance {
   worker: Worker;
@@ -12,9 +14,9 @@ interface Instance {
   alive: boolean;
 }
 
-export async function startWorkers(count: number, wasmUrl: string): Promise<RunningEngine> {
-  const module = await compile(new URL('single_bg.wasm', wasmUrl));
-  const instances: Instance[] = Array.from({ length: count }, (_, i) => ({ worker: spawnWorker(`pixmill-worker-${i}`), jobs: 0, alive: true }));
+export async function startWorkers(count: number, wasmFolder: string): Promise<RunningEngine> {
+  const module = await compile(singleUrl(wasmFolder));
+  const instances: Instance[] = Array.from({ length: count }, (_, i) => ({ worker: spawnSibling(`pixmill-worker-${i}`), jobs: 0, alive: true }));
   const start: ToInstance = { type: 'start-instance', module };
   const all = (message: ToInstance) => instances.forEach(({ worker }) => worker.postMessage(message));
   const stop = () => instances.forEach(({ worker }) => worker.terminate());
@@ -66,12 +68,6 @@ export async function startWorkers(count: number, wasmUrl: string): Promise<Runn
     });
   });
   return engine;
-}
-
-async function compile(url: URL): Promise<WebAssembly.Module> {
-  const response = fetch(url);
-  // Hosts that don't know the type application/wasm refuse streaming.
-  return WebAssembly.compileStreaming(response.then((r) => r.clone())).catch(async () => WebAssembly.compile(await (await response).arrayBuffer()));
 }
 
 /** Answers `start-instance` in a new worker. */

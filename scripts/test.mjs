@@ -45,7 +45,7 @@ await main(async () => {
 async function checkTypes() {
   const { buildWasm } = await import('./lib/wasm.mjs');
   await buildWasm();
-  for (const project of ['tsconfig.json', 'tsconfig.worker.json']) {
+  for (const project of ['tsconfig.json', 'tsconfig.worker.json', 'tsconfig.node.json']) {
     await run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', project]);
   }
 }

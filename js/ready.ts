@@ -1,10 +1,4 @@
-/** Workers started from this very script, `worker.js`. */
-
-export function spawnWorker(name: string): Worker {
-  return new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name });
-}
-
-/** Sends `start` and waits for `ready`; rejects when the worker can't be loaded or fails before. */
+/** A new worker until it runs: sends `start` and waits for `ready`; rejects when it can't be loaded or fails before. */
 export function whenReady(worker: Worker, start: unknown): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (end: () => void) => {

@@ -1,0 +1,30 @@
+/**
+ * Every option of `resize` with its range, unit and default, for those who offer them to people:
+ * the command, and the tables in the documentation. `src/options.rs` is what checks them; a test
+ * holds this table against it.
+ */
+
+import type { ResizeOptions } from './model.js';
+
+export type Offer = { about: string } & (
+  | { kind: 'number'; min: number; max: number; unit: string; default: number | null }
+  | { kind: 'choice'; values: readonly string[]; default: string }
+  | { kind: 'flag'; default: boolean }
+);
+
+const side = { kind: 'number', min: 1, max: 16384, unit: 'pixels', default: null } as const;
+
+export const resizeOptions = {
+  width: { ...side, about: 'width of the upright result; follows from the height when left out' },
+  height: { ...side, about: 'height of the upright result; follows from the width when left out' },
+  fit: { kind: 'choice', values: ['cover', 'contain', 'fill', 'inside', 'outside'], default: 'cover', about: 'how the picture is fitted into width x height' },
+  cropWidth: { ...side, about: 'width of a centred crop of what fit makes' },
+  cropHeight: { ...side, about: 'height of a centred crop of what fit makes' },
+  withoutEnlargement: { kind: 'flag', default: false, about: 'never larger than the source' },
+  kernel: { kind: 'choice', values: ['nearest', 'linear', 'cubic', 'mitchell', 'lanczos2', 'lanczos3'], default: 'lanczos3', about: 'how samples are mixed; cubic is Catmull-Rom' },
+  quality: { kind: 'number', min: 1, max: 100, unit: "of libjpeg's scale", default: 80, about: 'JPEG quality' },
+  chromaSubsampling: { kind: 'choice', values: ['4:2:0', '4:4:4'], default: '4:2:0', about: 'how many samples of colour are kept' },
+  autoOrient: { kind: 'flag', default: true, about: 'turn upright by the EXIF orientation' },
+  fastShrinkOnLoad: { kind: 'flag', default: true, about: 'let the decoder scale down what becomes much smaller' },
+  limitInputPixels: { kind: 'number', min: 1, max: 65535 * 65535, unit: 'pixels', default: 16383 * 16383, about: 'refuse pictures of more' },
+} as const satisfies Record<keyof ResizeOptions, Offer>;

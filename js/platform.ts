@@ -1,0 +1,40 @@
+/** What a browser gives and Node gives otherwise: in the build for Node, `js/node/platform.ts` takes this file's place. */
+
+export const cores = (): number => navigator.hardwareConcurrency || 1;
+
+/** What relative addresses of the caller's are relative to. */
+export const base = (): string => (typeof document === 'undefined' ? location.href : document.baseURI);
+
+/** Starts the host worker. Bundlers look for exactly this expression, address and all. */
+export function spawnHost(url?: string | URL): Worker {
+  return url
+    ? new Worker(url, { type: 'module', name: 'pixmill' })
+    : new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'pixmill' });
+}
+
+/**
+ * Starts, inside a worker, one more worker of the same script. Its address is asked for and not
+ * written down, because Vite refuses a worker that names itself.
+ */
+export function spawnSibling(name: string): Worker {
+  return new Worker(location.href, { type: scriptType(), name });
+}
+
+declare const document: { baseURI: string } | undefined; // workers have none
+declare function importScripts(): void;
+
+/** Webpack, and Vite as it is set by default, build classic scripts of module workers. */
+function scriptType(): WorkerType {
+  try {
+    importScripts();
+    return 'classic';
+  } catch {
+    return 'module';
+  }
+}
+
+export async function compile(url: URL): Promise<WebAssembly.Module> {
+  const response = fetch(url);
+  // Hosts that don't know the type application/wasm refuse streaming.
+  return WebAssembly.compileStreaming(response.then((r) => r.clone())).catch(async () => WebAssembly.compile(await (await response).arrayBuffer()));
+}
