@@ -21,19 +21,18 @@ export function spawnSibling(name: string): Worker {
 }
 
 declare const document: { baseURI: string } | undefined; // workers have none
-declare function importScripts(): void;
 
 /** Webpack, and Vite as it is set by default, build classic scripts of module workers. */
 function scriptType(): WorkerType {
   try {
-    importScripts();
+    (globalThis as unknown as { importScripts(): void }).importScripts(); // throws in a module
     return 'classic';
   } catch {
     return 'module';
   }
 }
 
-export async function compile(url: URL): Promise<WebAssembly.Module> {
+export async function loadWasm(url: URL): Promise<WebAssembly.Module> {
   const response = fetch(url);
   // Hosts that don't know the type application/wasm refuse streaming.
   return WebAssembly.compileStreaming(response.then((r) => r.clone())).catch(async () => WebAssembly.compile(await (await response).arrayBuffer()));

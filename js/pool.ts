@@ -5,9 +5,8 @@
  * `worker.js` as the host worker.
  */
 
-import { spawnSibling } from './platform.js';
 import type { Ready, StartThread } from './protocol.js';
-import { whenReady } from './ready.js';
+import { spawnWorker, whenReady } from './spawn.js';
 
 interface PoolBuilder {
   numThreads(): number;
@@ -21,7 +20,7 @@ export const poolThreads: Worker[] = [];
 /** Called by wasm-bindgen-rayon's `initThreadPool`. */
 export async function startWorkers(module: WebAssembly.Module, memory: WebAssembly.Memory, builder: PoolBuilder): Promise<void> {
   const start: StartThread = { type: 'start-thread', module, memory, receiver: builder.receiver() };
-  const threads = Array.from({ length: builder.numThreads() }, (_, i) => spawnSibling(`pixmill-thread-${i}`));
+  const threads = Array.from({ length: builder.numThreads() }, (_, i) => spawnWorker(`pixmill-thread-${i}`));
   poolThreads.push(...threads);
   await Promise.all(threads.map((thread) => whenReady(thread, start)));
   builder.build();

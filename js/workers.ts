@@ -2,9 +2,9 @@
 
 import init, * as wasm from '#wasm/single';
 import type { RunningEngine } from './engine.js';
-import { compile, spawnSibling } from './platform.js';
+import { loadWasm } from './platform.js';
 import type { Begun, Done, PlainError, Ready, ToInstance } from './protocol.js';
-import { whenReady } from './ready.js';
+import { spawnWorker, whenReady } from './spawn.js';
 import { singleUrl } from './wasm-urls.js';
 
 interface Instance {
@@ -15,8 +15,8 @@ interface Instance {
 }
 
 export async function startWorkers(count: number, wasmFolder: string): Promise<RunningEngine> {
-  const module = await compile(singleUrl(wasmFolder));
-  const instances: Instance[] = Array.from({ length: count }, (_, i) => ({ worker: spawnSibling(`pixmill-worker-${i}`), jobs: 0, alive: true }));
+  const module = await loadWasm(singleUrl(wasmFolder));
+  const instances: Instance[] = Array.from({ length: count }, (_, i) => ({ worker: spawnWorker(`pixmill-worker-${i}`), jobs: 0, alive: true }));
   const start: ToInstance = { type: 'start-instance', module };
   const all = (message: ToInstance) => instances.forEach(({ worker }) => worker.postMessage(message));
   const stop = () => instances.forEach(({ worker }) => worker.terminate());

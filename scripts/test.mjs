@@ -20,6 +20,7 @@ const steps = {
   unit: () => nodeTests(['tests/scripts', 'tests/unit']),
   wasm: testWasm,
   page: testPage,
+  package: testPackage,
 };
 
 await main(async () => {
@@ -67,6 +68,16 @@ async function testPage() {
   const { build } = await import('./lib/build.mjs');
   await build();
   await nodeTests(['tests/page']);
+}
+
+/** The packed package in small apps outside the tree, in real browsers and in Node. */
+async function testPackage() {
+  await findBrowser();
+  const { build } = await import('./lib/build.mjs');
+  await build();
+  const { openWorkshop } = await import('../tests/package/lib/workshop.mjs');
+  await openWorkshop();
+  await nodeTests(['tests/package']);
 }
 
 function nodeTests(folders) {

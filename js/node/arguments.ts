@@ -75,11 +75,11 @@ export const help = `pixmill PATHS --out FOLDER [OPTIONS]
 Resizes JPEGs on every core: the files named, and of folders every .jpg and .jpeg in them and
 below. Results keep their place in the tree, and their source's time.
 
-  --out FOLDER      for the results
-  --overwrite       replace files that are there already; without it they count as failed
-  --threads N       how many pictures at once (default: all that the machine can run)
-  --compare         a second time, on one thread: how much faster is parallel?
-  --json            the report as JSON on standard output
+  --out FOLDER                for the results
+  --overwrite                 replace files that are there already; without it they count as failed
+  --threads N                 how many pictures at once (default: all that the machine can run)
+  --compare                   a second time, on one thread: how much faster is parallel?
+  --json                      the report as JSON on standard output
   --version, --help
 
 ${offers.map(([name, offer]) => helpLine(name, offer)).join('\n')}
@@ -90,10 +90,10 @@ function helpLine(name: string, offer: Offer): string {
   const flag = `--${flagOf(name)}`;
   switch (offer.kind) {
     case 'flag':
-      return `  ${flag.padEnd(22)}${offer.default ? 'do not ' : ''}${offer.about}`;
+      return `  ${flag.padEnd(28)}${offer.default ? 'do not ' : ''}${offer.about}`;
     case 'choice':
-      return `  ${flag.padEnd(22)}${offer.about}:\n${' '.repeat(24)}${offer.values.join(', ')} (default ${offer.default})`;
+      return `  ${flag.padEnd(28)}${offer.about}:\n${' '.repeat(30)}${offer.values.join(', ')} (default ${offer.default})`;
     case 'number':
-      return `  ${`${flag} N`.padEnd(22)}${offer.about},\n${' '.repeat(24)}${offer.min} to ${offer.max} ${offer.unit}${offer.default === null ? '' : ` (default ${offer.default})`}`;
+      return `  ${`${flag} N`.padEnd(28)}${offer.about},\n${' '.repeat(30)}${offer.min} to ${offer.max} ${offer.unit}${offer.default === null ? '' : ` (default ${offer.default})`}`;
   }
 }

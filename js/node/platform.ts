@@ -13,6 +13,6 @@ export const spawnHost = (url?: string | URL): Worker => new ThreadWorker(url ? 
 
 export const spawnSibling = (name: string): Worker => new ThreadWorker(new URL(import.meta.url), name);
 
-export async function compile(url: URL): Promise<WebAssembly.Module> {
+export async function loadWasm(url: URL): Promise<WebAssembly.Module> {
   return WebAssembly.compile(url.protocol === 'file:' ? await readFile(url) : await (await fetch(url)).arrayBuffer());
 }

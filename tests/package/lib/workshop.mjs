@@ -36,8 +36,8 @@ export async function openWorkshop() {
 }
 
 /** A fresh copy of a folder of the tree as an app in the workshop. */
-export function copyApp(folder) {
-  const app = join(workshop, 'apps', folder);
+export function copyApp(folder, name) {
+  const app = join(workshop, 'apps', name.replace(/\W+/g, '-'));
   rmSync(app, { recursive: true, force: true });
   cpSync(at(folder), app, { recursive: true });
   return app;

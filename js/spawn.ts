@@ -1,4 +1,12 @@
-/** A new worker until it runs: sends `start` and waits for `ready`; rejects when it can't be loaded or fails before. */
+/** Workers started from this very script, `worker.js`. */
+
+import { spawnSibling } from './platform.js';
+
+export function spawnWorker(name: string): Worker {
+  return spawnSibling(name);
+}
+
+/** Sends `start` and waits for `ready`; rejects when the worker can't be loaded or fails before. */
 export function whenReady(worker: Worker, start: unknown): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (end: () => void) => {
