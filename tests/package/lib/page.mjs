@@ -4,7 +4,7 @@ import puppeteer from 'puppeteer-core';
 
 import { findBrowser } from '../../../scripts/lib/browser.mjs';
 
-const patienceMs = 120_000;
+const patienceMs = 60_000;
 
 export async function openBrowser(t) {
   const { chrome } = await findBrowser();
