@@ -7,7 +7,7 @@ import { createResizer } from '../client.js';
 import { ResizeError } from '../error.js';
 import type { Engine, NamedInput, Outcome, Progress, ResizeOptions } from '../model.js';
 import { type ReportEntry, reportEntry } from '../report.js';
-import { DiskFile } from './disk-file.js';
+import { DiskFile } from './blobs.js';
 import type { Found } from './folder.js';
 
 export interface Batch {

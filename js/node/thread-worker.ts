@@ -1,7 +1,7 @@
 /** A thread of Node's with the face of a web worker: as much of it as Pixmill uses. */
 
 import { type Transferable as Moved, Worker as Thread } from 'node:worker_threads';
-import { pack } from './disk-file.js';
+import { pack } from './blobs.js';
 
 export class ThreadWorker extends EventTarget implements Worker {
   onmessage: Worker['onmessage'] = null;
@@ -19,7 +19,8 @@ export class ThreadWorker extends EventTarget implements Worker {
   }
 
   postMessage(message: unknown, transfer: Transferable[] | StructuredSerializeOptions = []): void {
-    this.#thread.postMessage(pack(message), toList(transfer));
+    const { packed, ports } = pack(message);
+    this.#thread.postMessage(packed, [...toList(transfer), ...ports]);
   }
 
   terminate(): void {

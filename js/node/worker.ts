@@ -4,7 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import { becomeHost } from '../host.js';
 import type { Start, ToInstance } from '../protocol.js';
 import { becomeInstance } from '../workers.js';
-import { unpack } from './disk-file.js';
+import { unpack } from './blobs.js';
 import { toList } from './thread-worker.js';
 
 const port = parentPort!;
