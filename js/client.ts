@@ -5,6 +5,7 @@ import { toPlainFile } from './input.js';
 import type { Engine, Input, Outcome, Resized, ResizeOptions, Resizer, ResizerOptions, RunOptions } from './model.js';
 import { base, cores, spawnHost } from './platform.js';
 import type { FromHost, PlainError, PlainFile, PlainOutcome, Start, ToHost } from './protocol.js';
+import { whatIsMissing } from './support.js';
 
 type Started = Extract<FromHost, { type: 'started' }>;
 type OfRun = Extract<FromHost, { run: number }>;
@@ -16,6 +17,8 @@ type OfRun = Extract<FromHost, { run: number }>;
  */
 export async function createResizer(options: ResizerOptions = {}): Promise<Resizer> {
   const start = toStart(options);
+  const missing = whatIsMissing();
+  if (missing) throw new ResizeError('not-started', missing);
   const worker = spawn(options.workerUrl);
   try {
     return new Client(worker, await started(worker, start));

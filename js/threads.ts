@@ -4,6 +4,7 @@ import init, * as wasm from '#wasm/threads';
 import type { RunningEngine } from './engine.js';
 import { poolThreads, stopPool } from './pool.js';
 import type { Done, PlainError } from './protocol.js';
+import { hasThreads } from './support.js';
 import { threadsUrl } from './wasm-urls.js';
 
 export async function startThreads(threads: number, wasmFolder: string): Promise<RunningEngine> {
@@ -11,6 +12,7 @@ export async function startThreads(threads: number, wasmFolder: string): Promise
   if (typeof SharedArrayBuffer === 'undefined') {
     throw new Error('shared memory is not available: the page is served without the headers COOP and COEP');
   }
+  if (!hasThreads()) throw new Error('WebAssembly has no threads here');
   await init({ module_or_path: threadsUrl(wasmFolder) });
   // The time limit of the start rules here: this promise is never settled when a thread hangs.
   await wasm.initThreadPool(threads);

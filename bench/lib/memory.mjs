@@ -17,7 +17,8 @@ export async function peakRise(pid, work) {
   return peak - before;
 }
 
-const treeBytes = (pid) => tree(pid).reduce((sum, member) => sum + proportionalBytes(member), 0);
+/** What a process and all that it started hold. */
+export const treeBytes = (pid) => tree(pid).reduce((sum, member) => sum + proportionalBytes(member), 0);
 
 function tree(pid) {
   const children = new Map();

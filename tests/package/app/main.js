@@ -8,7 +8,7 @@ let resizer;
 globalThis.app = {
   async run(photos, wish) {
     resizer = await createResizer(wish);
-    const files = photos.map(({ name, base64 }) => ({ name, data: Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)) }));
+    const files = toFiles(photos);
     const digests = [];
     for await (const outcome of resizer.resize(files, options)) {
       digests.push(outcome.ok ? await digest(outcome.data) : outcome.error.code);
@@ -18,7 +18,20 @@ globalThis.app = {
     return { engine, threads, reason, digests, zipStart: new TextDecoder().decode(archive.slice(0, 2)) };
   },
   close: () => resizer.close(),
+
+  /** Two resizers at once, each for one run. */
+  async runTwo(photos, wish) {
+    const resizers = await Promise.all([createResizer(wish), createResizer(wish)]);
+    await Promise.all(resizers.map((one) => drain(one.resize(toFiles(photos), options))));
+    await Promise.all(resizers.map((one) => one.close()));
+  },
 };
+
+const toFiles = (photos) => photos.map(({ name, base64 }) => ({ name, data: Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)) }));
+
+async function drain(outcomes) {
+  for await (const { ok, error } of outcomes) if (!ok && error.code !== 'not-a-jpeg') throw error;
+}
 
 async function digest(data) {
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', data));
