@@ -35,8 +35,8 @@ const MAX_WRITES = 8;
 
 /** Rejects with `ResizeError` (`option`, `not-started`), and with the signal's reason. */
 export async function runBatch({ files, out, options, threads, engine, overwrite, signal, onProgress }: Batch): Promise<Ran> {
-  const resizer = await createResizer({ threads, engine });
   const startedAt = performance.now();
+  const resizer = await createResizer({ threads, engine });
   const folders = new Set<string>();
   const entries: ReportEntry[] = [];
   const digests = new Map<string, string>();

@@ -37,16 +37,15 @@ const forNode = {
   },
 };
 
-const nodeOptions = { ...bundleOptions, platform: 'node', target: 'node18', minify: false, plugins: [forNode] };
-const split = { splitting: true, chunkNames: '[name]-[hash]' };
+const nodeOptions = { ...bundleOptions, platform: 'node', target: 'node18', minify: false, plugins: [forNode], chunkNames: 'node-[name]-[hash]' };
 
 export async function buildDist(folder = at('dist')) {
   rmSync(folder, { recursive: true, force: true });
   // Apart, so that the worker is one file, and in the page's module only what is loaded late is split off.
   const bundles = await Promise.all([
-    build({ ...bundleOptions, ...split, entryPoints: [at('js/index.ts')], outdir: folder }),
+    build({ ...bundleOptions, entryPoints: [at('js/index.ts')], outdir: folder, splitting: true, chunkNames: '[name]-[hash]' }),
     build({ ...bundleOptions, entryPoints: [at('js/worker.ts')], outdir: folder, plugins: [ownPool] }),
-    build({ ...nodeOptions, ...split, entryPoints: { node: at('js/index.ts'), cli: at('js/node/cli.ts') }, outdir: folder }),
+    build({ ...nodeOptions, splitting: true, entryPoints: { node: at('js/index.ts'), cli: at('js/node/cli.ts') }, outdir: folder }),
     build({ ...nodeOptions, entryPoints: { 'node-worker': at('js/node/worker.ts') }, outdir: folder }),
   ]);
   for (const flavour of flavours) {
