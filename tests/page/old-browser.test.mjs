@@ -6,6 +6,7 @@ import { openApp } from './lib/app.mjs';
 
 test('a browser whose WebAssembly is too old is told so, before any is loaded', async (t) => {
   const { page } = await openApp(t);
+  await page.waitForFunction(() => document.querySelector('#engine')?.dataset.engine);
   const loaded = [];
   page.on('request', (request) => loaded.push(request.url()));
   await page.evaluateOnNewDocument(() => (WebAssembly.validate = () => false));
