@@ -35,12 +35,12 @@ before(async () => {
 
 for (const [name, build] of Object.entries(bundlers)) {
   test(`${name}: isolated or not, under a strict policy, the same bytes`, async (t) => {
-    const { folder, page = '' } = await build(copyApp('tests/package/app', name));
+    const folder = await build(copyApp('tests/package/app', name));
     const browser = await openBrowser(t);
     for (const isolated of [true, false]) {
-      const { server, url } = await serve(folder, { isolated, headers: { 'Content-Security-Policy': strictPolicy(join(folder, page, 'index.html')) } });
+      const { server, url } = await serve(folder, { isolated, headers: { 'Content-Security-Policy': strictPolicy(join(folder, 'index.html')) } });
       t.after(() => server.close().closeAllConnections());
-      await check(browser, url + page, isolated ? 'threads' : 'workers');
+      await check(browser, url, isolated ? 'threads' : 'workers');
     }
   });
 }

@@ -99,7 +99,7 @@ test('wrong calls are told by their flag, and end with 2', async () => {
     [['photos', '--out', 'x', '--widht', '5'], /--widht/],
     [['photos', '--out', 'x', '--width', '0'], /--width is 0; allowed: a whole number from 1 to 16384/],
     [['photos', '--out', 'x', '--width', 'wide'], /--width is NaN/],
-    [['photos', '--out', 'x', '--chroma-subsampling', '4:1:1'], /--chroma-subsampling is "4:1:1"; allowed: 4:2:0, 4:4:4/],
+    [['photos', '--out', 'x', '--chroma-subsampling', '4:1:1'], /--chroma-subsampling is "4:1:1"; allowed: 4:2:0, 4:2:2, 4:4:4/],
     [['photos', '--out', 'x', '--threads', '0'], /--threads is 0/],
     [['nowhere', '--out', 'x'], /nowhere/],
   ];

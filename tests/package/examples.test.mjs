@@ -69,7 +69,7 @@ test('02: a folder to a zip', async (t) => {
 
 test('03: a React component with progress and a way to stop', async (t) => {
   const app = copyApp('examples/03-react', '03-react');
-  const { folder: built } = await bundlers['Vite 8'](app);
+  const built = await bundlers['Vite 8'](app);
   const page = await open(t, built);
   const state = (wanted) => page.waitForFunction((wanted) => document.querySelector('p')?.textContent === wanted, {}, wanted);
   await choose(page, paths, () => document.querySelectorAll('li').length === 6);

@@ -17,10 +17,10 @@ const toleranceBytes = 30e6;
 for (const engine of ['threads', 'workers']) {
   test(`two resizers (${engine}), created and closed ${cycles} times, leave no worker and no memory`, { skip: process.platform !== 'linux' }, async (t) => {
     const browser = await openBrowser(t);
-    const { folder, page: path } = await bundlers['no bundler, an import map'](copyApp('tests/package/app', `leaks-${engine}`));
+    const folder = await bundlers['no bundler, an import map'](copyApp('tests/package/app', `leaks-${engine}`));
     const { server, url } = await serve(folder);
     t.after(() => server.close().closeAllConnections());
-    const { page, complaints } = await openPage(browser, url + path);
+    const { page, complaints } = await openPage(browser, url);
     await page.waitForFunction(() => globalThis.app);
     const files = asBase64(await photos());
     const cycle = (count) => page.evaluate(async (files, engine, count) => {

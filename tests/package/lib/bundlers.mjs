@@ -2,7 +2,7 @@
 
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { run } from '../../../scripts/lib/run.mjs';
@@ -15,7 +15,7 @@ export const bundlers = {
   async 'Vite 8'(app) {
     const { build } = await vite();
     await build({ root: app, logLevel: 'error' });
-    return { folder: join(app, 'dist') };
+    return join(app, 'dist');
   },
 
   async 'webpack 5'(app) {
@@ -23,12 +23,12 @@ export const bundlers = {
     const compiler = webpack({ mode: 'production', context: app, entry: './main.js', output: { path: join(app, 'dist') }, performance: false });
     const stats = await new Promise((resolve, reject) => compiler.run((error, result) => (error ? reject(error) : resolve(result))));
     if (stats.hasErrors()) throw new Error(stats.toString());
-    return { folder: pageAround(app, join(app, 'dist')) };
+    return pageAround(app, join(app, 'dist'));
   },
 
   async 'Parcel 2'(app) {
     await run(process.execPath, [tool('parcel', 'lib', 'bin.js'), 'build', 'index.html', '--no-cache', '--log-level', 'error'], { cwd: app });
-    return { folder: join(app, 'dist') };
+    return join(app, 'dist');
   },
 
   // esbuild does not follow `new URL(..., import.meta.url)`: the worker and the WebAssembly are entries of their own.
@@ -43,14 +43,14 @@ export const bundlers = {
       format: 'esm',
       outdir: folder,
     });
-    return { folder: pageAround(app, folder) };
+    return pageAround(app, folder);
   },
 
   async 'no bundler, an import map'(app) {
     const map = '{ "imports": { "pixmill": "/node_modules/pixmill/dist/index.js" } }';
     const page = readFileSync(join(app, 'index.html'), 'utf8').replace('<script', `<script type="importmap">${map}</script>\n    <script`);
     writeFileSync(join(app, 'index.html'), page);
-    return { folder: join(app, '..'), page: `${basename(app)}/` };
+    return app;
   },
 };
 

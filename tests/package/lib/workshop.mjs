@@ -35,10 +35,11 @@ export async function openWorkshop() {
   await run('npm', ['install', '--offline', ...quiet, join(workshop, filename)], { cwd: apps });
 }
 
-/** A fresh copy of a folder of the tree as an app in the workshop. */
+/** A fresh copy of a folder of the tree as an app in the workshop, with the package in its own node_modules. */
 export function copyApp(folder, name) {
   const app = join(workshop, 'apps', name.replace(/\W+/g, '-'));
   rmSync(app, { recursive: true, force: true });
   cpSync(at(folder), app, { recursive: true });
+  cpSync(join(workshop, 'apps/node_modules'), join(app, 'node_modules'), { recursive: true });
   return app;
 }
