@@ -22,14 +22,18 @@ export function spawnSibling(name: string): Worker {
 
 declare const document: { baseURI: string } | undefined; // workers have none
 
-/** Webpack, and Vite as it is set by default, build classic scripts of module workers. */
+/**
+ * Webpack, and Vite as it is set by default, build classic scripts of module workers. A module may
+ * import no script and says so (TypeError) before it looks at the address; with no address at all
+ * Firefox says nothing.
+ */
 function scriptType(): WorkerType {
   try {
-    (globalThis as unknown as { importScripts(): void }).importScripts(); // throws in a module
-    return 'classic';
-  } catch {
-    return 'module';
+    (globalThis as unknown as { importScripts(url: string): void }).importScripts('http://[');
+  } catch (error) {
+    if (error instanceof TypeError) return 'module';
   }
+  return 'classic';
 }
 
 export async function loadWasm(url: URL): Promise<WebAssembly.Module> {

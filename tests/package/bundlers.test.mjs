@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 
 import { isolation, serve } from '../../scripts/lib/server.mjs';
 import { bundlers, viteDevServer } from './lib/bundlers.mjs';
+import { firefox, runInFirefox } from './lib/firefox.mjs';
 import { openBrowser, openPage, workersOf } from './lib/page.mjs';
 import { asBase64, photos } from './lib/photos.mjs';
 import { copyApp, workshop } from './lib/workshop.mjs';
@@ -54,6 +55,18 @@ test('Vite 8, development server', async (t) => {
     await check(browser, server.url, headers === isolation ? 'threads' : 'workers');
   }
 });
+
+for (const name of ['Vite 8', 'no bundler, an import map']) {
+  test(`${name}: in Firefox, the same bytes`, { skip: !firefox }, async () => {
+    const folder = await bundlers[name](copyApp('tests/package/app', `firefox ${name}`));
+    const headers = { 'Content-Security-Policy': strictPolicy(join(folder, 'index.html')) };
+    for (const isolated of [true, false]) {
+      const found = await runInFirefox(folder, { isolated, headers }, [asBase64(files), { threads: 2 }]);
+      assert.deepEqual(found.digests, expected, found.error);
+      assert.equal(found.engine, isolated ? 'threads' : 'workers', found.reason);
+    }
+  });
+}
 
 async function check(browser, url, engine) {
   const { page, complaints } = await openPage(browser, url);
