@@ -9,6 +9,7 @@ import type { ResizeOptions } from './model.js';
 export type Offer = { about: string } & (
   | { kind: 'number'; min: number; max: number; unit: string; default: number | null }
   | { kind: 'choice'; values: readonly string[]; default: string }
+  | { kind: 'list'; values: readonly string[]; default: readonly string[] } // or the words all and none
   | { kind: 'flag'; default: boolean }
 );
 
@@ -27,6 +28,8 @@ export const resizeOptions = {
   optimiseCoding: { kind: 'flag', default: false, about: 'Huffman tables made for each picture: 1 to 2 % fewer bytes' },
   progressive: { kind: 'flag', default: false, about: 'progressive JPEG: some 5 % fewer bytes, encoding takes six times as long' },
   autoOrient: { kind: 'flag', default: true, about: 'turn upright by the EXIF orientation' },
+  keep: { kind: 'list', values: ['exif', 'xmp', 'iptc', 'icc'], default: ['exif', 'icc'], about: 'which metadata goes along' },
+  removeGps: { kind: 'flag', default: false, about: 'leave out of the metadata where the picture was taken' },
   fastShrinkOnLoad: { kind: 'flag', default: true, about: 'let the decoder scale down what becomes much smaller' },
   failOn: { kind: 'choice', values: ['none', 'truncated', 'error', 'warning'], default: 'none', about: 'from which fault on a file is refused' },
   limitInputPixels: { kind: 'number', min: 1, max: 65535 * 65535, unit: 'pixels', default: 16383 * 16383, about: 'refuse pictures of more' },

@@ -93,6 +93,8 @@ function helpLine(name: string, offer: Offer): string {
       return `  ${flag.padEnd(28)}${offer.default ? 'do not ' : ''}${offer.about}`;
     case 'choice':
       return `  ${flag.padEnd(28)}${offer.about}:\n${' '.repeat(30)}${offer.values.join(', ')} (default ${offer.default})`;
+    case 'list':
+      return `  ${flag.padEnd(28)}${offer.about}:\n${' '.repeat(30)}all, none, or some of ${offer.values.join(',')} (default ${offer.default.join(',')})`;
     case 'number':
       return `  ${`${flag} N`.padEnd(28)}${offer.about},\n${' '.repeat(30)}${offer.min} to ${offer.max} ${offer.unit}${offer.default === null ? '' : ` (default ${offer.default})`}`;
   }

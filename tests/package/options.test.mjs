@@ -52,10 +52,12 @@ test('the documentation has the same table', () => {
 
 function allowed({ kind, min, max, values }) {
   if (kind === 'flag') return 'true or false';
+  if (kind === 'list') return `all, none, or a list of ${values.join(', ')}`;
   return kind === 'choice' ? values.join(', ') : `a whole number from ${min} to ${max}`;
 }
 
 function range({ kind, min, max, values }) {
   if (kind === 'flag') return 'true, false';
+  if (kind === 'list') return `\`all\`, \`none\`, or a list of ${values.map((value) => `\`${value}\``).join(', ')}`;
   return kind === 'choice' ? values.map((value) => `\`${value}\``).join(', ') : `${min} to ${max}`;
 }
