@@ -29,5 +29,8 @@ export const nativeContestants = {
   'opencv-serial-write': { title: 'OpenCV, for loop', program: 'opencv.py', serial: true, write: true },
   'opencv-write': { title: 'OpenCV, ProcessPoolExecutor', program: 'opencv.py', write: true },
   'pyvips': { title: 'pyvips thumbnail, ProcessPoolExecutor', program: 'libvips.py', write: true },
+  'pixmill-node-serial': { title: 'Pixmill, the command, 1 thread', program: 'pixmill.mjs', serial: true, write: true },
+  'pixmill-node': { title: 'Pixmill, the command', program: 'pixmill.mjs', write: true },
+  'sharp-serial': { title: 'sharp, one at a time', program: 'sharp.mjs', serial: true, write: true },
   'sharp': { title: 'sharp', program: 'sharp.mjs', write: true },
 };

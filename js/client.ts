@@ -5,7 +5,9 @@ import { toPlainFile } from './input.js';
 import { ladder } from './ladder.js';
 import { end, hold } from './living.js';
 import type { EngineFacts, Input, Outcome, Resized, ResizeOptions, Resizer, ResizerOptions, RunOptions } from './model.js';
+import { base, cores, spawnHost } from './platform.js';
 import type { FromHost, PlainError, PlainFile, PlainOutcome, Start, ToHost } from './protocol.js';
+import { whatIsMissing } from './support.js';
 
 type Started = Extract<FromHost, { type: 'started' }>;
 type OfRun = Extract<FromHost, { run: number }>;
@@ -17,9 +19,9 @@ type OfRun = Extract<FromHost, { run: number }>;
  */
 export async function createResizer(options: ResizerOptions = {}): Promise<Resizer> {
   const start = toStart(options);
-  const worker = options.workerUrl
-    ? new Worker(options.workerUrl, { type: 'module', name: 'pixmill' })
-    : new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'pixmill' });
+  const missing = whatIsMissing();
+  if (missing) throw new ResizeError('not-started', missing);
+  const worker = spawn(options.workerUrl);
   hold(worker);
   try {
     return new Client(worker, await started(worker, start), options.onEngine);
@@ -29,17 +31,24 @@ export async function createResizer(options: ResizerOptions = {}): Promise<Resiz
   }
 }
 
+function spawn(url?: string | URL): Worker {
+  try {
+    return spawnHost(url);
+  } catch (error) {
+    // A worker of another origin is refused at once; one that can't be loaded, by an event.
+    throw new ResizeError('not-started', `the worker could not be started: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 const ENGINES = ['auto', 'threads', 'workers', 'serial'];
 
-function toStart({ threads = 'auto', engine = 'auto', memoryBudget = 512 * 2 ** 20, startTimeoutMs = 20_000, stuckTimeoutMs = 30_000, wasmUrl = '', workerUrl }: ResizerOptions): Start {
-  const cores = navigator.hardwareConcurrency || 1;
-  const count = threads === 'auto' ? cores : threads;
+function toStart({ threads = 'auto', engine = 'auto', memoryBudget = 512 * 2 ** 20, startTimeoutMs = 20_000, stuckTimeoutMs = 30_000, wasmUrl }: ResizerOptions): Start {
+  const count = threads === 'auto' ? cores() : threads;
   check('threads', threads, Number.isInteger(count) && count >= 1 && count <= 256, "'auto' or a whole number from 1 to 256");
   check('engine', engine, ENGINES.includes(engine), ENGINES.join(', '));
   check('memoryBudget', memoryBudget, memoryBudget > 0, 'a number of bytes above 0');
   check('startTimeoutMs', startTimeoutMs, startTimeoutMs > 0, 'a number of milliseconds above 0');
   check('stuckTimeoutMs', stuckTimeoutMs, stuckTimeoutMs > 0, 'a number of milliseconds above 0');
-  const beside = workerUrl ? new URL(workerUrl, location.href) : new URL('./worker.js', import.meta.url);
   return {
     type: 'start',
     steps: ladder(engine, Math.min(count, 256)),
@@ -48,7 +57,7 @@ function toStart({ threads = 'auto', engine = 'auto', memoryBudget = 512 * 2 ** 
     memoryBudget,
     startTimeoutMs,
     stuckTimeoutMs,
-    wasmUrl: new URL(wasmUrl, beside).href,
+    wasmFolder: wasmUrl ? new URL(`${wasmUrl}`.replace(/\/?$/, '/'), base()).href : '',
   };
 }
 
@@ -58,7 +67,10 @@ function check(name: string, value: unknown, allowed: boolean, what: string): vo
 
 function started(worker: Worker, start: Start): Promise<Started> {
   return new Promise((resolve, reject) => {
-    const fail = (message: string) => reject(new ResizeError('not-started', message));
+    const fail = (message: string) => {
+      clearTimeout(timer);
+      reject(new ResizeError('not-started', message));
+    };
     // Each engine has its own limit inside the worker; this one is for a worker that never runs.
     const limitMs = start.startTimeoutMs * (start.steps.length + 1);
     const timer = setTimeout(() => fail(`the worker did not answer within ${limitMs / 1000} seconds`), limitMs);

@@ -1,22 +1,22 @@
 /** Starts the units of an engine, each within a time limit. */
 
 import { compile } from './compile.js';
+import { poolObstacle } from './platform.js';
 import type { Start, Step } from './protocol.js';
 import { startPool } from './threads.js';
 import type { Unit } from './unit.js';
+import { singleUrl, threadsUrl } from './wasm-urls.js';
 import { startInstance } from './workers.js';
 
 export type StartUnit = (step: Step) => Promise<Unit>;
 
-export function unitStarter({ wasmUrl, startTimeoutMs }: Start): StartUnit {
+export function unitStarter({ wasmFolder, startTimeoutMs }: Start): StartUnit {
   return ({ engine, threads }) =>
     withinTime(startTimeoutMs, async (stopping) => {
-      if (engine !== 'threads') return startInstance(await compile(new URL('single_bg.wasm', wasmUrl)), stopping);
-      // The flag `crossOriginIsolated` may be true where shared memory is missing (WebKitGTK): ask for the thing itself.
-      if (typeof SharedArrayBuffer === 'undefined') {
-        throw new Error('shared memory is not available: the page is served without the headers COOP and COEP');
-      }
-      return startPool(await compile(new URL('threads_bg.wasm', wasmUrl)), threads, stopping);
+      if (engine !== 'threads') return startInstance(await compile(singleUrl(wasmFolder)), stopping);
+      const obstacle = poolObstacle();
+      if (obstacle) throw new Error(obstacle);
+      return startPool(await compile(threadsUrl(wasmFolder)), threads, stopping);
     });
 }
 

@@ -35,7 +35,8 @@ export interface Start {
   memoryBudget: number;
   startTimeoutMs: number;
   stuckTimeoutMs: number;
-  wasmUrl: string;
+  /** The folder of the `.wasm` files, or '' for the one beside the worker's script. */
+  wasmFolder: string;
 }
 
 

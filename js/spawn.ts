@@ -1,10 +1,11 @@
 /** Workers started from this very script, `worker.js`. */
 
 import { end, hold } from './living.js';
+import { spawnSibling } from './platform.js';
 
 /** The worker is terminated when the signal is aborted. */
 export function spawnWorker(name: string, signal: AbortSignal): Worker {
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name });
+  const worker = spawnSibling(name);
   hold(worker);
   // What goes wrong in it is seen to here; unprevented, it would reach the page as a fault of the host worker.
   worker.addEventListener('error', (event) => event.preventDefault());

@@ -3,6 +3,7 @@
 import { ResizeError } from './error.js';
 import { toPlainFile } from './input.js';
 import type { KeptStore, NamedInput, Outcome, Store, StoreEntry, StoreOptions } from './model.js';
+import { spawnStore } from './platform.js';
 import type { PlainOutcome } from './protocol.js';
 import { isoTime } from './report.js';
 import type { Answer, Opened, Request, StartStore } from './sinks/protocol.js';
@@ -189,9 +190,7 @@ class Line {
   readonly #waiting: { resolve: (value: Extract<Answer, { ok: true }>['value']) => void; reject: (error: unknown) => void }[] = [];
 
   constructor({ workerUrl }: WorkerOptions) {
-    this.#worker = workerUrl
-      ? new Worker(workerUrl, { type: 'module', name: 'pixmill-store' })
-      : new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'pixmill-store' });
+    this.#worker = spawnStore(workerUrl);
     this.#worker.postMessage({ type: 'start-store' } satisfies StartStore);
     this.#worker.onmessage = ({ data }: MessageEvent<Answer>) => {
       const { resolve, reject } = this.#waiting.shift()!;

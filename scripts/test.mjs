@@ -21,6 +21,7 @@ const steps = {
   wasm: testWasm,
   page: testPage,
   faults: testFaults,
+  package: testPackage,
 };
 
 await main(async () => {
@@ -46,7 +47,7 @@ await main(async () => {
 async function checkTypes() {
   const { buildWasm } = await import('./lib/wasm.mjs');
   await buildWasm();
-  for (const project of ['tsconfig.json', 'tsconfig.worker.json']) {
+  for (const project of ['tsconfig.json', 'tsconfig.worker.json', 'tsconfig.node.json']) {
     await run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', project]);
   }
 }
@@ -77,6 +78,16 @@ async function testFaults() {
   const { buildFaultSite } = await import('./lib/faults.mjs');
   await buildFaultSite();
   await nodeTests(['tests/faults']);
+}
+
+/** The packed package in small apps outside the tree, in real browsers and in Node. */
+async function testPackage() {
+  await findBrowser();
+  const { build } = await import('./lib/build.mjs');
+  await build();
+  const { openWorkshop } = await import('../tests/package/lib/workshop.mjs');
+  await openWorkshop();
+  await nodeTests(['tests/package']);
 }
 
 function nodeTests(folders) {

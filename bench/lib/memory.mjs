@@ -17,6 +17,7 @@ export async function peakRise(pid, work) {
   return peak - before;
 }
 
+/** What a process and all that it started hold. */
 export const treeBytes = (pid) => tree(pid).reduce((sum, member) => sum + proportionalBytes(member), 0);
 
 function tree(pid) {

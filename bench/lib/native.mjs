@@ -45,6 +45,7 @@ export async function runNative({ program, serial, write }, { files, job, thread
     const list = join(folder, 'tasks.json');
     writeFileSync(list, JSON.stringify({
       processes: serial ? 1 : threads,
+      job,
       quality: job.quality,
       tasks: files.map(({ path, target }, i) => ({ path, output: outputs[i], ...target })),
     }));

@@ -1,4 +1,4 @@
-/** The npm package: two modules, two WebAssembly files, declarations and notices. */
+/** The npm package: for browsers and for Node a module and its worker, the command, two WebAssembly files, declarations and notices. */
 
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -39,17 +39,30 @@ const ownPool = (variant) => ({
   },
 });
 
+/** For Node, what js/node/ holds takes the place of the browser's. */
+const forNode = {
+  name: 'for-node',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.{1,2}\/(platform|threads)\.js$/ }, ({ path }) =>
+      ({ path: at('js/node', `${basename(path, '.js')}.ts`) }));
+  },
+};
+
+const nodeOptions = { ...bundleOptions, platform: 'node', target: 'node18', minify: false, plugins: [forNode], chunkNames: 'node-[name]-[hash]' };
+
 export async function buildDist(folder = at('dist'), variant = product) {
   rmSync(folder, { recursive: true, force: true });
   // Apart, so that the worker is one file, and in the page's module only what is loaded late is split off.
-  const [page, worker] = await Promise.all([
+  const bundles = await Promise.all([
     build({ ...bundleOptions, entryPoints: [at('js/index.ts')], outdir: folder, splitting: true, chunkNames: '[name]-[hash]' }),
     build({ ...bundleOptions, entryPoints: [at('js/worker.ts')], outdir: folder, plugins: [ownPool(variant)] }),
+    build({ ...nodeOptions, splitting: true, entryPoints: { node: at('js/index.ts'), cli: at('js/node/cli.ts') }, outdir: folder }),
+    build({ ...nodeOptions, entryPoints: { 'node-worker': at('js/node/worker.ts') }, outdir: folder }),
   ]);
   for (const flavour of flavours) {
     const name = `${flavour}_bg.wasm`;
     copyFileSync(join(glueFolder(flavour, variant), name), join(folder, name));
   }
-  writeFileSync(join(folder, 'THIRD-PARTY.txt'), thirdPartyNotices(Object.keys({ ...page.metafile.inputs, ...worker.metafile.inputs })));
+  writeFileSync(join(folder, 'THIRD-PARTY.txt'), thirdPartyNotices(bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs))));
   await run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.dist.json'), '--outDir', folder]);
 }

@@ -20,16 +20,16 @@ const types = {
 };
 
 /** What makes a page cross-origin isolated, which shared memory needs; every response carries it, errors too. */
-const isolation = {
+export const isolation = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
 /** Serves a folder; resolves to the server and its address once it listens. Port 0 takes any free one. */
-export async function serve(folder, { port = 0, isolated = true } = {}) {
+export async function serve(folder, { port = 0, isolated = true, headers = {} } = {}) {
   const server = createServer((request, response) => {
     response.setHeader('Cache-Control', 'no-cache');
-    if (isolated) for (const [name, value] of Object.entries(isolation)) response.setHeader(name, value);
+    for (const [name, value] of Object.entries({ ...(isolated && isolation), ...headers })) response.setHeader(name, value);
 
     const path = fileFor(folder, request.url);
     if (!path) {

@@ -8,6 +8,9 @@ import { build } from 'esbuild';
 import { bundleOptions } from './dist.mjs';
 import { at } from './paths.mjs';
 
+/** Parts of the package that a page has no use for: types, and what is for Node. */
+const onlyElsewhere = /\.d\.ts$|[\\/](cli|node)[^\\/]*$/;
+
 /** The page uses the package as any embedder does: from its own folder, not bundled in. */
 const packageBeside = {
   name: 'package-beside',
@@ -23,6 +26,6 @@ export async function buildSite(dist = at('dist'), folder = at('site')) {
     const path = at('www', name);
     if (statSync(path).isFile() && !name.endsWith('.ts')) cpSync(path, join(folder, name));
   }
-  cpSync(dist, join(folder, 'pixmill'), { recursive: true, filter: (path) => !path.endsWith('.d.ts') });
+  cpSync(dist, join(folder, 'pixmill'), { recursive: true, filter: (path) => !onlyElsewhere.test(path) });
   cpSync(join(dist, 'THIRD-PARTY.txt'), join(folder, 'THIRD-PARTY.txt'));
 }

@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+/** The command `pixmill`: a folder of JPEGs to a folder of JPEGs. */
+
+import { readFileSync } from 'node:fs';
+import { ResizeError } from '../error.js';
+import { flagOf, help, parse, type Wish, WrongUsage } from './arguments.js';
+import { type Ran, runBatch } from './batch.js';
+import { find, type Found } from './folder.js';
+import { Bar } from './progress.js';
+import { failures, toJson, toText } from './summary.js';
+
+const ALL_DONE = 0;
+const SOME_FAILED = 1;
+const WRONG_USAGE = 2;
+const INTERRUPTED = 130; // what shells give a program that Ctrl-C ended
+
+const interrupt = new AbortController();
+process.once('SIGINT', () => interrupt.abort());
+
+process.exitCode = await main(process.argv.slice(2)).catch(complain);
+
+async function main(args: string[]): Promise<number> {
+  const wish = parse(args);
+  if (wish === 'help') return print(help);
+  if (wish === 'version') return print(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version);
+
+  const files = await find(wish.paths, wish.out).catch((error: Error) => {
+    throw new WrongUsage(error.message);
+  });
+  const run = (label: string, files: Found[], more: Pick<Wish, 'threads' | 'overwrite'>): Promise<Ran> => {
+    const bar = process.stderr.isTTY ? new Bar(process.stderr, files.length, label) : null;
+    const batch = { ...wish, ...more, files, engine: 'auto', signal: interrupt.signal, onProgress: (progress: Parameters<Bar['show']>[0]) => bar?.show(progress) } as const;
+    return runBatch(batch).finally(() => bar?.clear());
+  };
+  // Parallel first: what lies in the system's cache by then can only help the other.
+  const ran = await run(wish.compare ? 'parallel  ' : '', files, wish);
+  const written = files.filter((_, index) => ran.entries[index]?.ok);
+  const serial = wish.compare ? await run('serial    ', written, { threads: 1, overwrite: true }) : null;
+
+  const story = { ran, serial };
+  for (const failure of failures(ran.entries)) console.error(failure);
+  print(wish.json ? toJson(story) : toText(story));
+  return ran.entries.every(({ ok }) => ok) ? ALL_DONE : SOME_FAILED;
+}
+
+function print(text: string): number {
+  console.log(text);
+  return ALL_DONE;
+}
+
+function complain(error: unknown): number {
+  if (interrupt.signal.aborted) return INTERRUPTED;
+  if (error instanceof WrongUsage || (error instanceof ResizeError && error.code === 'option')) {
+    const option = error instanceof ResizeError ? error.option : undefined;
+    const message = option ? error.message.replace(`option ${option}`, `--${flagOf(option)}`) : error.message;
+    console.error(`pixmill: ${message}\nTry pixmill --help`);
+    return WRONG_USAGE;
+  }
+  console.error(`pixmill: ${error instanceof Error ? error.message : String(error)}`);
+  return SOME_FAILED;
+}

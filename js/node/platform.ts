@@ -1,0 +1,25 @@
+/** What a browser gives, made of `worker_threads`. */
+
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { pathToFileURL } from 'node:url';
+import { ResizeError } from '../error.js';
+import { ThreadWorker } from './thread-worker.js';
+
+export const cores = availableParallelism;
+
+export const base = (): string => pathToFileURL('./').href;
+
+export const spawnHost = (url?: string | URL): Worker => new ThreadWorker(url ? new URL(url, base()) : new URL('./node-worker.js', import.meta.url), 'pixmill');
+
+export const spawnStore = (): never => {
+  throw new ResizeError('not-started', 'stores are made of what browsers have: in Node, write the results to files');
+};
+
+export const spawnSibling = (name: string): Worker => new ThreadWorker(new URL(import.meta.url), name);
+
+export const poolObstacle = (): string => 'in Node there is no pool in shared memory: each worker has an instance of its own';
+
+export async function loadWasm(url: URL): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(url.protocol === 'file:' ? await readFile(url) : await (await fetch(url)).arrayBuffer());
+}

@@ -1,0 +1,39 @@
+/**
+ * Every option of `resize` with its range, unit and default, for those who offer them to people:
+ * the command, and the tables in the documentation. `src/options.rs` is what checks them; a test
+ * holds this table against it.
+ */
+
+import type { ResizeOptions } from './model.js';
+
+export type Offer = { about: string } & (
+  | { kind: 'number'; min: number; max: number; unit: string; default: number | null }
+  | { kind: 'choice'; values: readonly string[]; default: string }
+  | { kind: 'list'; values: readonly string[]; default: readonly string[] } // or the words all and none
+  | { kind: 'flag'; default: boolean }
+);
+
+const side = { kind: 'number', min: 1, max: 16384, unit: 'pixels', default: null } as const;
+
+export const resizeOptions = {
+  width: { ...side, about: 'width of the upright result; follows from the height when left out' },
+  height: { ...side, about: 'height of the upright result; follows from the width when left out' },
+  fit: { kind: 'choice', values: ['cover', 'contain', 'fill', 'inside', 'outside'], default: 'cover', about: 'how the picture is fitted into width x height' },
+  cropWidth: { ...side, about: 'width of a centred crop of what fit makes' },
+  cropHeight: { ...side, about: 'height of a centred crop of what fit makes' },
+  withoutEnlargement: { kind: 'flag', default: false, about: 'never larger than the source' },
+  kernel: { kind: 'choice', values: ['nearest', 'linear', 'cubic', 'mitchell', 'lanczos2', 'lanczos3'], default: 'lanczos3', about: 'how samples are mixed; cubic is Catmull-Rom' },
+  quality: { kind: 'number', min: 1, max: 100, unit: "of libjpeg's scale", default: 80, about: 'JPEG quality' },
+  chromaSubsampling: { kind: 'choice', values: ['4:2:0', '4:2:2', '4:4:4'], default: '4:2:0', about: 'how many samples of colour are kept' },
+  optimiseCoding: { kind: 'flag', default: false, about: 'Huffman tables made for each picture: 1 to 2 % fewer bytes' },
+  progressive: { kind: 'flag', default: false, about: 'progressive JPEG: some 5 % fewer bytes, encoding takes six times as long' },
+  autoOrient: { kind: 'flag', default: true, about: 'turn upright by the EXIF orientation' },
+  keep: { kind: 'list', values: ['exif', 'xmp', 'iptc', 'icc'], default: ['exif', 'icc'], about: 'which metadata goes along' },
+  removeGps: { kind: 'flag', default: false, about: 'leave out of the metadata where the picture was taken' },
+  fastShrinkOnLoad: { kind: 'flag', default: true, about: 'let the decoder scale down what becomes much smaller' },
+  failOn: { kind: 'choice', values: ['none', 'truncated', 'error', 'warning'], default: 'none', about: 'from which fault on a file is refused' },
+  limitInputPixels: { kind: 'number', min: 1, max: 65535 * 65535, unit: 'pixels', default: 16383 * 16383, about: 'refuse pictures of more' },
+  limitInputBytes: { kind: 'number', min: 1, max: 2 ** 32 - 1, unit: 'bytes', default: 512 * 2 ** 20, about: 'refuse files of more' },
+  limitScans: { kind: 'number', min: 1, max: 65535, unit: 'scans', default: 500, about: 'refuse files of more, which take time but hardly bytes' },
+  timeoutMs: { kind: 'number', min: 0, max: 86_400_000, unit: 'milliseconds', default: 60_000, about: 'give up a file after so much work on it; 0 is never' },
+} as const satisfies Record<keyof ResizeOptions, Offer>;

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { promisify } from 'node:util';
+
+import sharp from 'sharp';
+
+import { photos } from './lib/photos.mjs';
+import { workshop } from './lib/workshop.mjs';
+
+const modified = new Date('2021-05-06T07:08:09Z');
+const command = join(workshop, 'apps/node_modules/.bin/pixmill');
+const run = (...args) =>
+  promisify(execFile)(command, args, { cwd: folder }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+  );
+
+let folder;
+const write = (name, data) => {
+  mkdirSync(dirname(join(folder, name)), { recursive: true });
+  writeFileSync(join(folder, name), data);
+  utimesSync(join(folder, name), modified, modified);
+};
+const tree = (name) => readdirSync(join(folder, name), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(join(folder, name).length + 1))
+  .sort();
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pixmill-command-'));
+  const [upright, turned, grey] = await photos();
+  write('photos/upright.jpg', upright.data);
+  write('photos/two words/turned.JPEG', turned.data);
+  write('photos/two words/deeper/grey.jpg', grey.data);
+  write('photos/notes.txt', 'not looked at');
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('a folder becomes the same tree, with its times', async () => {
+  symlinkSync('..', join(folder, 'photos/two words/in a circle'));
+  const { code, stdout } = await run('photos/', '--width', '40', '--height', '30', '--fit', 'fill', '--out', 'resized/');
+  assert.equal(code, 0);
+  assert.match(stdout, /^3 of 3 files with \d+ threads? in /);
+  assert.deepEqual(tree('resized'), ['two words/deeper/grey.jpg', 'two words/turned.JPEG', 'upright.jpg']);
+  for (const name of tree('resized')) {
+    const { width, height } = await sharp(join(folder, 'resized', name)).metadata();
+    assert.deepEqual([width, height], [40, 30]);
+    assert.equal(statSync(join(folder, 'resized', name)).mtimeMs, modified.getTime());
+  }
+});
+
+test('nothing is overwritten without --overwrite', async () => {
+  await run('photos', '--width', '40', '--out', 'resized');
+  const before = readFileSync(join(folder, 'resized/upright.jpg'));
+  const again = await run('photos', '--width', '20', '--out', 'resized', '--compare');
+  assert.equal(again.code, 1);
+  assert.equal(again.stderr.match(/\(exists\)/g).length, 3);
+  assert.deepEqual(readFileSync(join(folder, 'resized/upright.jpg')), before);
+
+  assert.equal((await run('photos', '--width', '20', '--out', 'resized', '--overwrite')).code, 0);
+  assert.notDeepEqual(readFileSync(join(folder, 'resized/upright.jpg')), before);
+});
+
+test('results inside the folder are not taken for sources', async () => {
+  for (let i = 0; i < 2; i++) assert.equal((await run('photos', '--width', '40', '--out', 'photos/small', '--overwrite')).code, 0);
+  assert.equal(tree('photos/small').length, 3);
+});
+
+test('one bad file among good ones: it is named, the others are made, the exit code is 1', async () => {
+  write('photos/bad.jpg', 'not a picture');
+  const { code, stdout, stderr } = await run('photos', '--width', '40', '--out', 'resized', '--json');
+  assert.equal(code, 1);
+  assert.match(stderr, /^bad\.jpg: .*\(not-a-jpeg\)\n$/);
+  const report = JSON.parse(stdout);
+  assert.deepEqual([report.files, report.done, report.failed], [4, 3, 1]);
+  assert.deepEqual(report.outcomes.map(({ index }) => index), [0, 1, 2, 3]);
+  assert.equal(report.outcomes.find(({ ok }) => !ok).error.code, 'not-a-jpeg');
+  assert.equal(tree('resized').length, 3);
+});
+
+test('--compare tells the time of one thread, and that the bytes are the same', async () => {
+  const { code, stdout } = await run('photos', '--width', '40', '--out', 'resized', '--compare', '--json');
+  assert.equal(code, 0);
+  const { seconds, serial } = JSON.parse(stdout);
+  assert.ok(seconds > 0 && serial.seconds > 0);
+  assert.equal(serial.sameBytes, true);
+  assert.match((await run('photos', '--width', '40', '--out', 'again', '--compare')).stdout, /times as fast, the same bytes/);
+});
+
+test('wrong calls are told by their flag, and end with 2', async () => {
+  const table = [
+    [['--out', 'x'], /name the folders or files/],
+    [['photos'], /--out/],
+    [['photos', '--out', 'x', '--widht', '5'], /--widht/],
+    [['photos', '--out', 'x', '--width', '0'], /--width is 0; allowed: a whole number from 1 to 16384/],
+    [['photos', '--out', 'x', '--width', 'wide'], /--width is NaN/],
+    [['photos', '--out', 'x', '--chroma-subsampling', '4:1:1'], /--chroma-subsampling is "4:1:1"; allowed: 4:2:0, 4:2:2, 4:4:4/],
+    [['photos', '--out', 'x', '--threads', '0'], /--threads is 0/],
+    [['nowhere', '--out', 'x'], /nowhere/],
+  ];
+  for (const [args, message] of table) {
+    const { code, stderr } = await run(...args);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, message);
+  }
+});
+
+test('every option of resize is a flag', async () => {
+  const { stdout } = await run('--help');
+  const { stderr } = await run('photos', '--out', 'x', '--quality', '80', '--no-auto-orient', '--no-fast-shrink-on-load', '--without-enlargement');
+  assert.equal(stderr, '');
+  for (const flag of ['width', 'crop-height', 'kernel', 'limit-input-pixels']) assert.match(stdout, new RegExp(`--${flag}`));
+});

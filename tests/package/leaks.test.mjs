@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { treeBytes } from '../../bench/lib/memory.mjs';
+import { serve } from '../../scripts/lib/server.mjs';
+import { bundlers } from './lib/bundlers.mjs';
+import { openBrowser, openPage, workersOf } from './lib/page.mjs';
+import { asBase64, photos } from './lib/photos.mjs';
+import { copyApp } from './lib/workshop.mjs';
+
+const cycles = 50;
+const warmUp = 10;
+/** What garbage that is not collected yet may hold; one instance alone that is kept costs a megabyte or more. */
+const toleranceBytes = 30e6;
+
+for (const engine of ['threads', 'workers']) {
+  test(`two resizers (${engine}), created and closed ${cycles} times, leave no worker and no memory`, { skip: process.platform !== 'linux' }, async (t) => {
+    const browser = await openBrowser(t);
+    const folder = await bundlers['no bundler, an import map'](copyApp('tests/package/app', `leaks-${engine}`));
+    const { server, url } = await serve(folder);
+    t.after(() => server.close().closeAllConnections());
+    const { page, complaints } = await openPage(browser, url);
+    await page.waitForFunction(() => globalThis.app);
+    const files = asBase64(await photos());
+    const cycle = (count) => page.evaluate(async (files, engine, count) => {
+      for (let i = 0; i < count; i++) await app.runTwo(files, { threads: 2, engine });
+    }, files, engine, count);
+
+    await cycle(warmUp);
+    const before = await settledMemory(browser, page);
+    await cycle(cycles - warmUp);
+    await settles(() => workersOf(browser), (workers) => workers.length === 0);
+    const grown = await settles(async () => (await settledMemory(browser, page)) - before, (bytes) => bytes < toleranceBytes);
+    t.diagnostic(`grown by ${(grown / 1e6).toFixed(1)} MB from the ${warmUp}th to the ${cycles}th time`);
+    assert.deepEqual(complaints, []);
+  });
+}
+
+/** A browser takes its time to end workers and to give memory back: over 240 times it went up and down by 40 MB. */
+async function settles(look, isRight) {
+  for (let tries = 1; ; tries++) {
+    const found = await look();
+    if (isRight(found)) return found;
+    assert.ok(tries < 20, `there is still ${JSON.stringify(found)}`);
+    await sleep(500);
+  }
+}
+
+async function settledMemory(browser, page) {
+  const session = await page.createCDPSession();
+  for (let i = 0; i < 2; i++) {
+    await session.send('HeapProfiler.collectGarbage');
+    await sleep(500);
+  }
+  await session.detach();
+  return treeBytes(browser.process().pid);
+}

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+import { which } from '../../../scripts/lib/run.mjs';
+import { serve } from '../../../scripts/lib/server.mjs';
+
+const patienceMs = 120_000;
+
+export const firefox = process.env.FIREFOX_PATH ?? ['firefox-esr', 'firefox'].map(which).find(Boolean);
+
+/** Runs the app of a folder in a Firefox of its own, and gives what `app.run` gave. */
+export async function runInFirefox(folder, options, task) {
+  const { server, url } = await serve(folder, options);
+  const profile = mkdtempSync(join(tmpdir(), 'pixmill-firefox-'));
+  const browser = spawn(firefox, ['--headless', '--no-remote', '--profile', profile, `${url}?alone`], { stdio: 'ignore', env: { ...process.env, HOME: profile } });
+  try {
+    return await new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`Firefox has not answered within ${patienceMs / 1000} seconds`)), patienceMs);
+      const [answerFile] = server.listeners('request');
+      server.off('request', answerFile);
+      server.on('request', async (request, response) => {
+        if (request.url === '/task') response.end(JSON.stringify(task));
+        else if (request.url === '/result') {
+          resolve(JSON.parse(await text(request)));
+          response.end();
+          clearTimeout(timer);
+        } else answerFile(request, response);
+      });
+    });
+  } finally {
+    const ended = once(browser, 'exit');
+    browser.kill();
+    await ended;
+    server.close().closeAllConnections();
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}

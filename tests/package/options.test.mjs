@@ -1,0 +1,63 @@
+/** The table of options, which the command and the documentation offer, against the core that checks them. */
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+
+import { at } from '../../scripts/lib/paths.mjs';
+import { importTs } from '../unit/lib/import-ts.mjs';
+import { photos } from './lib/photos.mjs';
+import { workshop } from './lib/workshop.mjs';
+
+const { resizeOptions } = await importTs('options.ts');
+
+let resizer;
+let photo;
+
+before(async () => {
+  const { createResizer } = await import(pathToFileURL(join(workshop, 'apps/node_modules/pixmill/dist/node.js')));
+  resizer = await createResizer({ engine: 'serial' });
+  [photo] = await photos();
+});
+after(() => resizer.close());
+
+const refusal = (options) => resizer.resizeOne(photo, options).then(() => assert.fail('it was taken'), ({ code, limit }) => [code, limit]);
+
+test('it names every option', async () => {
+  const names = Object.keys(resizeOptions);
+  assert.deepEqual(await refusal({ nonsense: 1 }), ['option', `only these names: ${names.join(', ')}`]);
+});
+
+test('it gives the range of each', async () => {
+  for (const [name, offer] of Object.entries(resizeOptions)) {
+    assert.deepEqual(await refusal({ [name]: 'nonsense' }), ['option', allowed(offer)], name);
+  }
+});
+
+test('it gives the default of each', async () => {
+  const defaults = Object.fromEntries(Object.entries(resizeOptions).map(([name, offer]) => [name, offer.default]));
+  const [plain, spelt] = await Promise.all([resizer.resizeOne(photo, {}), resizer.resizeOne(photo, defaults)]);
+  assert.deepEqual(spelt.data, plain.data);
+});
+
+test('the documentation has the same table', () => {
+  const text = readFileSync(at('docs/api.md'), 'utf8');
+  for (const [name, offer] of Object.entries(resizeOptions)) {
+    const row = `| \`${name}\` | ${range(offer)} | ${offer.unit ?? ''} | ${offer.default === null ? 'none' : `\`${offer.default}\``} | ${offer.about} |`;
+    assert.ok(text.includes(row), `docs/api.md has no row\n${row}`);
+  }
+});
+
+function allowed({ kind, min, max, values }) {
+  if (kind === 'flag') return 'true or false';
+  if (kind === 'list') return `all, none, or a list of ${values.join(', ')}`;
+  return kind === 'choice' ? values.join(', ') : `a whole number from ${min} to ${max}`;
+}
+
+function range({ kind, min, max, values }) {
+  if (kind === 'flag') return 'true, false';
+  if (kind === 'list') return `\`all\`, \`none\`, or a list of ${values.map((value) => `\`${value}\``).join(', ')}`;
+  return kind === 'choice' ? values.map((value) => `\`${value}\``).join(', ') : `${min} to ${max}`;
+}
