@@ -121,10 +121,10 @@ export class Host {
 
   #give(run: Run, ready: Ready, alone: boolean): void {
     const { index, jpeg, workingBytes, megapixels, suspect } = ready;
-    const ledger = this.#ledger;
+    const [ledger, supervisor] = [this.#ledger, this.#supervisor];
     const bytes = jpeg.byteLength;
     run.remove(ready);
-    ledger.hold(workingBytes);
+    ledger.startWork(workingBytes, this.#supervisor.threads);
     this.#supervisor.submit(
       {
         run: run.id,
@@ -132,11 +132,11 @@ export class Host {
         suspect,
         limitSeconds: Math.ceil((run.timeoutMs + this.#stuckTimeoutMs * scaleOf(megapixels, bytes)) / 1000),
         settle(done) {
-          ledger.release(workingBytes);
+          ledger.endWork(workingBytes, supervisor.threads);
           run.settle(index, done);
         },
         again(suspected) {
-          ledger.release(workingBytes);
+          ledger.endWork(workingBytes, supervisor.threads);
           run.again(index, suspected);
         },
       },

@@ -119,8 +119,13 @@ export class Supervisor {
     return this.#jobs === 0;
   }
 
+  /** Of the units that live. */
+  get threads(): number {
+    return this.#alive.reduce((sum, { unit }) => sum + unit.threads, 0);
+  }
+
   get hasRoom(): boolean {
-    const threads = this.#alive.reduce((sum, { unit }) => sum + unit.threads, 0);
+    const { threads } = this;
     if (threads === 0 || this.#alone) return false;
     return this.#jobs < 2 * threads || this.#queuedBytes < QUEUE_BYTES;
   }

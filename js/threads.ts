@@ -3,7 +3,6 @@
 import * as wasm from '#wasm/threads';
 import { pool } from './pool.js';
 import type { Done, Lost } from './protocol.js';
-import { release } from './release.js';
 import type { Unit } from './unit.js';
 
 /** The glue holds one instance. After a fault it is put to a new one, with a new memory; the old one is never called again. */
@@ -40,7 +39,6 @@ export async function startPool(module: WebAssembly.Module, threads: number, sto
     },
     submit(run, job, jpeg) {
       runs.get(run)?.submit(job, new Uint8Array(jpeg));
-      release(jpeg);
     },
     end(run) {
       runs.get(run)?.cancel();

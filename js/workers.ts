@@ -2,7 +2,6 @@
 
 import init, * as wasm from '#wasm/single';
 import type { Begun, Done, Lost, PlainError, Ready, ToInstance } from './protocol.js';
-import { release } from './release.js';
 import { spawnWorker, whenReady } from './spawn.js';
 import type { Unit } from './unit.js';
 
@@ -67,7 +66,6 @@ export async function becomeInstance(module: WebAssembly.Module): Promise<void> 
       postMessage({ type: 'begun', run: data.run, error: begin(runs, data.run, data.options) } satisfies Begun);
     } else if (data.type === 'submit') {
       submit(runs.get(data.run), data.job, data.jpeg);
-        release(data.jpeg);
     } else if (data.type === 'end') {
       runs.get(data.run)?.free();
       runs.delete(data.run);

@@ -3,7 +3,6 @@
 import { ResizeError } from '../error.js';
 import type { StoreEntry } from '../model.js';
 import type { PlainOutcome } from '../protocol.js';
-import { release } from '../release.js';
 import { Report, reportEntry } from '../report.js';
 import type { Body } from './body.js';
 import type { Disk } from './disk.js';
@@ -48,7 +47,6 @@ export class Keeper {
         const output = outputs.shift()!;
         const entry = reportEntry(outcome, output);
         const place = await this.#body.write(output, outcome.data, outcome.source.lastModified ?? Date.now());
-        release(outcome.data.buffer);
         return { is: 'outcome', entry, place };
       }),
     );

@@ -64,7 +64,7 @@ test(`a browser killed at ${kills} random points loses nothing that was finished
   assert.ok(new Set(found).size > kills / 2, 'the kills came at different points');
 });
 
-const untimed = ({ timings, ...rest }) => rest;
+const untimed = ({ timings, heldBytes, ...rest }) => rest;
 
 /** The entries of a zip in their order, with their bytes. */
 function images(t, path) {
