@@ -128,7 +128,7 @@ export class Host {
     this.#supervisor.submit(
       {
         run: run.id,
-        bytes,
+        megapixels,
         suspect,
         limitSeconds: Math.ceil((run.timeoutMs + this.#stuckTimeoutMs * scaleOf(megapixels, bytes)) / 1000),
         settle(done) {

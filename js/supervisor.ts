@@ -12,7 +12,7 @@ import type { Unit } from './unit.js';
 /** A file's way through the engine. */
 export interface Task {
   run: number;
-  bytes: number;
+  megapixels: number;
   /** How long it may be in hand before its thread is taken for stuck. */
   limitSeconds: number;
   /** It was in hand when a unit was lost: now it runs alone, and is to blame if that happens again. */
@@ -49,11 +49,11 @@ interface Begun {
 }
 
 /**
- * Bytes that may wait inside the engine, so that its threads have work while the host worker waits
- * for a core: with two jobs a thread and no more, small files left the threads idle for a tenth
- * of the time on two cores.
+ * Pixels, of sources and results, that may wait inside the engine, so that its threads have work
+ * while the host worker waits for a core: with two jobs a thread and no more, small files left the
+ * threads idle for a tenth of the time on two cores. It is a tenth of a second of work.
  */
-const QUEUE_BYTES = 2 * 2 ** 20;
+const QUEUE_MEGAPIXELS = 12;
 
 /** Time is counted in ticks of a timer, so that neither a machine asleep nor a throttled tab looks like a stuck thread. */
 const TICK_MS = 1000;
@@ -74,7 +74,7 @@ export class Supervisor {
   readonly #runs = new Map<number, Begun>();
   #lastJob = 0;
   #jobs = 0;
-  #queuedBytes = 0;
+  #queuedMegapixels = 0;
   /** A job has the engine for itself. */
   #alone = false;
   #at = 0;
@@ -127,7 +127,7 @@ export class Supervisor {
   get hasRoom(): boolean {
     const { threads } = this;
     if (threads === 0 || this.#alone) return false;
-    return this.#jobs < 2 * threads || this.#queuedBytes < QUEUE_BYTES;
+    return this.#jobs < 2 * threads || this.#queuedMegapixels < QUEUE_MEGAPIXELS;
   }
 
   /** Rejects with a {@link PlainError} when an option is wrong. All units check the same: the first answer speaks for all. */
@@ -160,7 +160,7 @@ export class Supervisor {
     const id = ++this.#lastJob;
     member.jobs.set(id, { task, secondsInHand: 0 });
     this.#jobs += 1;
-    this.#queuedBytes += task.bytes;
+    this.#queuedMegapixels += task.megapixels;
     this.#alone = alone;
     this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
     try {
@@ -246,7 +246,7 @@ export class Supervisor {
   }
 
   #forget(member: Member, id: number): void {
-    this.#queuedBytes -= member.jobs.get(id)?.task.bytes ?? 0;
+    this.#queuedMegapixels -= member.jobs.get(id)?.task.megapixels ?? 0;
     member.jobs.delete(id);
     this.#jobs -= 1;
     if (this.#jobs > 0) return;
