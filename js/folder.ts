@@ -1,6 +1,6 @@
 /** What a folder holds before results are written into it. */
 
-import type { FolderCheck, NamedInput } from './model.js';
+import type { EntryHandle, FolderCheck, FolderHandle, NamedInput } from './model.js';
 import { OutputNames } from './names.js';
 
 /**
@@ -9,19 +9,19 @@ import { OutputNames } from './names.js';
  * `isSameEntry`; otherwise by a file of the same path, size and time.
  */
 export async function checkFolder(
-  folder: FileSystemDirectoryHandle,
+  folder: FolderHandle,
   files: readonly NamedInput[],
-  sources: readonly FileSystemHandle[] = [],
+  sources: readonly EntryHandle[] = [],
 ): Promise<FolderCheck> {
   return { holdsSource: await holdsSource(folder, files, sources), existing: await countExisting(folder, treeOf(files)) };
 }
 
-async function holdsSource(folder: FileSystemDirectoryHandle, files: readonly NamedInput[], sources: readonly FileSystemHandle[]): Promise<boolean> {
+async function holdsSource(folder: FolderHandle, files: readonly NamedInput[], sources: readonly EntryHandle[]): Promise<boolean> {
   for (const source of sources) {
     if (await folder.isSameEntry(source)) return true;
     if (await folder.resolve(source)) return true;
     // The folder chosen may lie inside one that was dropped.
-    if (source.kind === 'directory' && (await (source as FileSystemDirectoryHandle).resolve(folder))) return true;
+    if (source.kind === 'directory' && (await (source as FolderHandle).resolve(folder))) return true;
   }
   for (const { name, data, lastModified } of files.slice(0, 1)) {
     const path = name.split('/');
@@ -33,7 +33,7 @@ async function holdsSource(folder: FileSystemDirectoryHandle, files: readonly Na
   return false;
 }
 
-async function fileAt(folder: FileSystemDirectoryHandle, path: readonly string[]): Promise<File | null> {
+async function fileAt(folder: FolderHandle, path: readonly string[]): Promise<File | null> {
   try {
     let inner = folder;
     for (const name of path.slice(0, -1)) inner = await inner.getDirectoryHandle(name);
@@ -67,12 +67,12 @@ function treeOf(files: readonly NamedInput[]): Tree {
 }
 
 /** By listing the folders that exist, whose number is small beside that of the files. Case is ignored, as many systems do. */
-async function countExisting(folder: FileSystemDirectoryHandle, { folders, files }: Tree): Promise<number> {
+async function countExisting(folder: FolderHandle, { folders, files }: Tree): Promise<number> {
   let existing = 0;
   for await (const [name, entry] of folder.entries()) {
     const inner = folders.get(name.toLowerCase());
     if (files.has(name.toLowerCase())) existing += 1;
-    else if (inner && entry.kind === 'directory') existing += await countExisting(entry as FileSystemDirectoryHandle, inner);
+    else if (inner && entry.kind === 'directory') existing += await countExisting(entry as FolderHandle, inner);
     else if (inner) existing += inner.files.size;
   }
   return existing;

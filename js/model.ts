@@ -102,6 +102,10 @@ export interface ResizerOptions {
   wasmUrl?: string | URL;
 }
 
+/** As the browser has it; types of Node know none. */
+export type FolderHandle = typeof globalThis extends { FileSystemDirectoryHandle: { prototype: infer Handle } } ? Handle : never;
+export type EntryHandle = typeof globalThis extends { FileSystemHandle: { prototype: infer Handle } } ? Handle : never;
+
 export type Bytes = Blob | ArrayBuffer | ArrayBufferView;
 
 /** One file. A `File` brings its own name (its `webkitRelativePath`, where it has one) and time. */
@@ -226,7 +230,7 @@ export interface StoreOptions extends ZipOptions {
    * A folder that the person has chosen: results become files of it, under their relative paths.
    * A file that exists is never written over; the result takes a name of its own, as in `a (2).jpg`.
    */
-  folder?: FileSystemDirectoryHandle;
+  folder?: FolderHandle;
   /** Put the results into a new folder of this name inside `folder`. */
   subfolder?: string;
   /** Write over files of the same path. Default false. */

@@ -2,7 +2,7 @@
 
 import { ResizeError } from './error.js';
 import { toPlainFile } from './input.js';
-import type { KeptStore, NamedInput, Outcome, Store, StoreEntry, StoreOptions } from './model.js';
+import type { FolderHandle, KeptStore, NamedInput, Outcome, Store, StoreEntry, StoreOptions } from './model.js';
 import { spawnStore } from './platform.js';
 import type { PlainOutcome } from './protocol.js';
 import { isoTime } from './report.js';
@@ -42,7 +42,7 @@ export async function createStore(options: StoreOptions = {}): Promise<Store> {
  * Opens a store that an earlier visit has left; results in a folder need that folder again.
  * Rejects with {@link ResizeError} (`in-use` in another tab, `not-writable`, `option`).
  */
-export async function openStore(id: string, { folder = null, workerUrl }: { folder?: FileSystemDirectoryHandle | null } & WorkerOptions = {}): Promise<Store> {
+export async function openStore(id: string, { folder = null, workerUrl }: { folder?: FolderHandle | null } & WorkerOptions = {}): Promise<Store> {
   return begin({ type: 'open', id, folder }, { workerUrl });
 }
 
