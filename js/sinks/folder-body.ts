@@ -124,7 +124,7 @@ export async function newFolder(parent: FileSystemDirectoryHandle, name: string)
   }
 }
 
-/** Chromium refuses names that no system does: these, tried one by one in version 156. */
+/** Chromium refuses names that no system does: these, by the rules in its source; a test writes 155 hard names. */
 function acceptedPath(path: string): string {
   return path
     .split('/')
