@@ -12,6 +12,8 @@ export interface Load {
 export interface Limits {
   /** So many files may be in hand whatever their size, if the budget lets them. */
   minInHand: number;
+  /** Of the engine that was asked for. */
+  threads: number;
   /** Beyond that, files may be in hand up to so many bytes. */
   readAheadBytes: number;
   memoryBudget: number;
@@ -37,10 +39,20 @@ export function turnOf(file: { workingBytes: number; suspect: boolean }, { heldB
 }
 
 /**
- * Which of the files that could go next does: the first, so that outcomes do not pile up behind it;
- * once no more are to come, the largest, so that in the end no thread is left alone with a long one.
+ * Files for each thread from which on a run is near its end. Outcomes wait for those before them, so
+ * the fewer the better for memory and for what a crash leaves; with half as many, sixteen threads are
+ * idle for 2 % of a run of 500 (tests/unit/tail.test.mjs), with these for 0.1.
  */
-export function goesFirst<File>(files: readonly File[], sizeOf: (file: File) => number, lastIsIn: boolean): File | undefined {
-  const [first, ...others] = lastIsIn ? files : files.slice(0, 1);
+const TAIL_PER_THREAD = 16;
+
+/** Whether so few files are left to go, and no more to come, that their order decides when all are done. */
+export const isTail = (left: number, threads: number): boolean => left <= TAIL_PER_THREAD * threads;
+
+/**
+ * Which of the files that could go next does: the first, so that outcomes do not pile up behind it;
+ * near the end the largest, so that no thread is left alone with a long one.
+ */
+export function goesFirst<File>(files: readonly File[], sizeOf: (file: File) => number, nearEnd: boolean): File | undefined {
+  const [first, ...others] = nearEnd ? files : files.slice(0, 1);
   return first && others.reduce((largest, file) => (sizeOf(file) > sizeOf(largest) ? file : largest), first);
 }

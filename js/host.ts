@@ -22,7 +22,8 @@ export class Host {
   ) {
     const { readAheadBytes, memoryBudget } = start;
     this.#stuckTimeoutMs = start.stuckTimeoutMs;
-    this.#ledger = new Ledger({ minInHand: 2 * start.steps[0]!.threads + 2, readAheadBytes, memoryBudget });
+    const { threads } = start.steps[0]!;
+    this.#ledger = new Ledger({ minInHand: 2 * threads + 2, threads, readAheadBytes, memoryBudget });
     this.#supervisor = new Supervisor(start.steps, startUnit, {
       onRoom: () => this.#goOn(),
       onChange: (facts) => send({ type: 'changed', ...facts }),

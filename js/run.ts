@@ -1,6 +1,6 @@
 /** One run in the host worker: files come in, are read when admitted, and their outcomes leave in input order. */
 
-import { admits, goesFirst } from './admission.js';
+import { admits, goesFirst, isTail } from './admission.js';
 import { type Foresight, foresee } from './foresight.js';
 import type { Ledger } from './ledger.js';
 import type { Progress, ResizeOptions, Source, Timings } from './model.js';
@@ -114,9 +114,13 @@ export class Run {
     this.advance();
   }
 
+  get #nearEnd(): boolean {
+    return this.#count !== null && isTail(this.#waiting.length + this.#ready.length, this.host.ledger.limits.threads);
+  }
+
   /** Which file goes to a thread next, if any is ready. */
   next(): Ready | undefined {
-    return this.#look(goesFirst(this.#ready, ({ jpeg }) => jpeg.byteLength, this.#count !== null));
+    return this.#look(goesFirst(this.#ready, ({ jpeg }) => jpeg.byteLength, this.#nearEnd));
   }
 
   /** The file that the consumer waits for, if it is ready. */
@@ -187,7 +191,7 @@ export class Run {
 
   #nextToBegin(): PlainFile | undefined {
     const { load, limits } = this.host.ledger;
-    const choice = [goesFirst(this.#waiting, sizeOf, this.#count !== null), this.#waiting[0]];
+    const choice = [goesFirst(this.#waiting, sizeOf, this.#nearEnd), this.#waiting[0]];
     return choice.find((file) => file && admits(load, sizeOf(file), limits, file.index === this.#nextToTake));
   }
 

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { importTs } from './lib/import-ts.mjs';
 
-const { goesFirst } = await importTs('admission.ts');
+const { goesFirst, isTail } = await importTs('admission.ts');
 
 /** Files known at a time; jobs that wait inside the engine, for each thread. */
 const WINDOW = 256;
@@ -19,7 +19,7 @@ function idleShare(works, threads, largestFirst) {
   const freeAt = new Array(threads).fill(0);
   for (let left = works.length; left > 0; left--) {
     while (queue.length < threads * QUEUED + 1 && window.length > 0) {
-      const work = goesFirst(window, (one) => one, largestFirst && toCome.length === 0);
+      const work = goesFirst(window, (one) => one, largestFirst && toCome.length === 0 && isTail(window.length, threads));
       window.splice(window.indexOf(work), 1);
       queue.push(work);
       window.push(...toCome.splice(0, 1));
