@@ -15,10 +15,9 @@ const rows = [
   { what: 'the worker', files: ['worker.js'] },
   { what: 'WebAssembly for `threads`', files: ['threads_bg.wasm'], budget: { brotli: 250_000 } },
   { what: 'WebAssembly for `workers` and `serial`', files: ['single_bg.wasm'], budget: { brotli: 250_000 } },
-  { what: 'the first call of `zip`', files: later('index.js') },
 ];
 
-for (const { what, files, budget = {} } of rows.filter(({ files }) => files.length > 0)) {
+for (const { what, files, budget = {} } of rows) {
   test(`${what}: ${files.join(', ')}`, (t) => {
     const content = files.map((name) => readFileSync(join(dist, name)));
     const total = (compress) => content.map((bytes) => compress(bytes).length).reduce((sum, length) => sum + length, 0);
@@ -35,11 +34,4 @@ function withImports(name, seen = new Set()) {
     if (!seen.has(other)) withImports(other, seen);
   }
   return [...seen];
-}
-
-/** What a module imports when it is needed. */
-function later(name) {
-  const now = withImports(name);
-  const started = [...readFileSync(join(dist, name), 'utf8').matchAll(/import\("\.\/([^"]+)"\)/g)].map(([, other]) => other);
-  return [...new Set(started.flatMap((other) => withImports(other)))].filter((other) => !now.includes(other));
 }
