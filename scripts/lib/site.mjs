@@ -22,9 +22,10 @@ const packageBeside = {
 export async function buildSite(dist = at('dist'), folder = at('site')) {
   rmSync(folder, { recursive: true, force: true });
   await build({ ...bundleOptions, entryPoints: [at('www/main.ts')], outdir: folder, plugins: [packageBeside] });
+  await build({ ...bundleOptions, entryPoints: { style: at('www/styles/index.css') }, outdir: folder, external: ['*.svg'] });
   for (const name of readdirSync(at('www'), { recursive: true })) {
     const path = at('www', name);
-    if (statSync(path).isFile() && !name.endsWith('.ts')) cpSync(path, join(folder, name));
+    if (statSync(path).isFile() && !/\.(ts|css)$/.test(name)) cpSync(path, join(folder, name));
   }
   cpSync(dist, join(folder, 'pixmill'), { recursive: true, filter: (path) => !onlyElsewhere.test(path) });
   cpSync(join(dist, 'THIRD-PARTY.txt'), join(folder, 'THIRD-PARTY.txt'));
