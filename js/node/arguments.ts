@@ -84,7 +84,7 @@ below. Results keep their place in the tree, and their source's time.
 
 ${offers.map(([name, offer]) => helpLine(name, offer)).join('\n')}
 
-Ends with 0 when all is done, 1 when a file failed, 2 when it was called wrongly.`;
+Ends with 0 when all is done, 1 when a file failed, 2 when it was called wrongly, 130 after Ctrl-C.`;
 
 function helpLine(name: string, offer: Offer): string {
   const flag = `--${flagOf(name)}`;

@@ -2,6 +2,7 @@
 /** The command `pixmill`: a folder of JPEGs to a folder of JPEGs. */
 
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { ResizeError } from '../error.js';
 import { flagOf, help, parse, type Wish, WrongUsage } from './arguments.js';
 import { type Ran, runBatch } from './batch.js';
@@ -12,10 +13,11 @@ import { failures, toJson, toText } from './summary.js';
 const ALL_DONE = 0;
 const SOME_FAILED = 1;
 const WRONG_USAGE = 2;
-const INTERRUPTED = 130; // what shells give a program that Ctrl-C ended
+const STOPPED = 128; // and the signal's number, as shells have it
 
 const interrupt = new AbortController();
-process.once('SIGINT', () => interrupt.abort());
+// The first lets what is being written be finished; a second ends the program at once.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort(constants.signals[signal]));
 
 process.exitCode = await main(process.argv.slice(2)).catch(complain);
 
@@ -28,18 +30,19 @@ async function main(args: string[]): Promise<number> {
     throw new WrongUsage(error.message);
   });
   const run = (label: string, files: Found[], more: Pick<Wish, 'threads' | 'overwrite'>): Promise<Ran> => {
-    const bar = process.stderr.isTTY ? new Bar(process.stderr, files.length, label) : null;
-    const batch = { ...wish, ...more, files, engine: 'auto', signal: interrupt.signal, onProgress: (progress: Parameters<Bar['show']>[0]) => bar?.show(progress) } as const;
-    return runBatch(batch).finally(() => bar?.clear());
+    const bar = process.stderr.isTTY ? new Bar(process.stderr, label) : null;
+    const onProgress = (done: number, total: number) => bar?.show(done, total);
+    return runBatch({ ...wish, ...more, files, engine: 'auto', signal: interrupt.signal, onProgress }).finally(() => bar?.clear());
   };
   // Parallel first: what lies in the system's cache by then can only help the other.
   const ran = await run(wish.compare ? 'parallel  ' : '', files, wish);
-  const written = files.filter((_, index) => ran.entries[index]?.ok);
-  const serial = wish.compare ? await run('serial    ', written, { threads: 1, overwrite: true }) : null;
+  const written = ran.entries.flatMap(({ ok, index }) => (ok ? [files[index]!] : []));
+  const serial = wish.compare && !ran.stopped ? await run('serial    ', written, { threads: 1, overwrite: true }) : null;
 
   const story = { ran, serial };
   for (const failure of failures(ran.entries)) console.error(failure);
   print(wish.json ? toJson(story) : toText(story));
+  if (ran.stopped || serial?.stopped) return STOPPED + interrupt.signal.reason;
   return ran.entries.every(({ ok }) => ok) ? ALL_DONE : SOME_FAILED;
 }
 
@@ -49,7 +52,6 @@ function print(text: string): number {
 }
 
 function complain(error: unknown): number {
-  if (interrupt.signal.aborted) return INTERRUPTED;
   if (error instanceof WrongUsage || (error instanceof ResizeError && error.code === 'option')) {
     const option = error instanceof ResizeError ? error.option : undefined;
     const message = option ? error.message.replace(`option ${option}`, `--${flagOf(option)}`) : error.message;

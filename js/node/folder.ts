@@ -14,15 +14,22 @@ export interface Found {
 
 const JPEG_NAME = /\.(jpe?g|jpe|jfif|jif)$/i;
 
-/** Files as they were named, and the JPEGs of folders by name, in an order that repeats. `except` is not looked into. */
-export async function find(paths: string[], except: string): Promise<Found[]> {
+/**
+ * Files as they were named, and the JPEGs of folders by name, in an order that repeats. `out`, the
+ * folder for results, is not looked into. Rejects where a path leads nowhere, or a source would be lost.
+ */
+export async function find(paths: string[], out: string): Promise<Found[]> {
   const found: Omit<Found, 'output'>[] = [];
   for (const path of paths) {
-    if ((await stat(path)).isDirectory()) await walk(path, '', resolve(except), found);
+    if ((await stat(path)).isDirectory()) await walk(path, '', resolve(out), found);
     else found.push({ path, name: basename(path) });
   }
   const names = new OutputNames();
-  return found.map((file) => ({ ...file, output: names.add(file.name) }));
+  const files = found.map((file) => ({ ...file, output: names.add(file.name) }));
+  const sources = new Set(files.map(({ path }) => resolve(path)));
+  const lost = files.find(({ output }) => sources.has(resolve(out, output)));
+  if (lost) throw new Error(`a result would take the place of ${join(out, lost.output)}, which is to be resized: name another folder with --out`);
+  return files;
 }
 
 async function walk(folder: string, prefix: string, except: string, found: Omit<Found, 'output'>[]): Promise<void> {

@@ -1,26 +1,27 @@
 /** A bar on a terminal, redrawn in its place. */
 
 import type { WriteStream } from 'node:tty';
-import type { Progress } from '../model.js';
 
 const WIDTH = 24;
 const REDRAW_MS = 100;
 
 export class Bar {
-  #drawnAt = 0;
-  #startedAt = performance.now();
+  #drawnAt = -Infinity;
+  readonly #startedAt = performance.now();
 
   constructor(
-    private readonly stream: WriteStream,
-    private readonly total: number,
+    private readonly stream: Pick<WriteStream, 'write' | 'columns'>,
     private readonly label: string,
   ) {}
 
-  show({ done }: Progress): void {
+  show(done: number, total: number): void {
     const now = performance.now();
-    if (now - this.#drawnAt < REDRAW_MS && done < this.total) return;
+    if (now - this.#drawnAt < REDRAW_MS && done < total) return;
     this.#drawnAt = now;
-    this.stream.write(`\r${line(this.label, done, this.total, (now - this.#startedAt) / 1000)}\x1b[K`);
+    // A line that wraps could not be drawn over. Some terminals say that they have 0 columns.
+    const columns = this.stream.columns || 80;
+    const text = line(this.label, done, total, (now - this.#startedAt) / 1000);
+    this.stream.write(`\r${text.slice(0, columns - 1)}\x1b[K`);
   }
 
   clear(): void {
@@ -28,8 +29,8 @@ export class Bar {
   }
 }
 
-export function line(label: string, done: number, total: number, seconds: number): string {
-  const share = total > 0 ? done / total : 1;
+function line(label: string, done: number, total: number, seconds: number): string {
+  const share = done / total;
   const filled = Math.round(share * WIDTH);
   const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled);
   return `${label}${bar} ${Math.floor(100 * share)} %  ${done} of ${total}  ${(done / seconds).toFixed(0)} images/s`;

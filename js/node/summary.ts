@@ -10,12 +10,12 @@ export interface Story {
 }
 
 export function toText({ ran, serial }: Story): string {
-  const { entries, seconds, threads } = ran;
+  const { entries, files, seconds, stopped, threads } = ran;
   const done = entries.filter(({ ok }) => ok);
   const bytes = (sizes: number[]) => `${(sizes.reduce((sum, size) => sum + size, 0) / 1e6).toFixed(1)} MB`;
-  const sizes = `${bytes(entries.map(({ source }) => source.bytes))} became ${bytes(done.map((entry) => entry.bytes ?? 0))}`;
-  const lines = [`${done.length} of ${entries.length} files with ${threads} ${threads === 1 ? 'thread' : 'threads'} in ${pace(entries, seconds)}; ${sizes}`];
-  if (serial) {
+  const sizes = `${bytes(done.map(({ source }) => source.bytes))} became ${bytes(done.map((entry) => entry.bytes ?? 0))}`;
+  const lines = [`${stopped ? 'stopped: ' : ''}${done.length} of ${files} files with ${threads} ${threads === 1 ? 'thread' : 'threads'} in ${pace(entries, seconds)}; ${sizes}`];
+  if (serial && !serial.stopped) {
     const sameBytes = same(ran, serial) ? 'the same bytes' : 'NOT THE SAME BYTES';
     lines.push(`on one thread in ${pace(serial.entries, serial.seconds)}: parallel is ${(serial.seconds / seconds).toFixed(2)} times as fast, ${sameBytes}`);
   }
@@ -28,15 +28,16 @@ export const failures = (entries: StoreEntry[]): string[] =>
   entries.filter(({ ok }) => !ok).map(({ name, error }) => `${name}: ${error?.message} (${error?.code})`);
 
 export function toJson({ ran, serial }: Story): string {
-  const { engine, threads, seconds, entries } = ran;
+  const { engine, threads, seconds, files, stopped, entries } = ran;
   const done = entries.filter(({ ok }) => ok).length;
   return JSON.stringify({
     generator: 'pixmill',
     engine,
     threads,
     seconds,
-    ...(serial && { serial: { seconds: serial.seconds, sameBytes: same(ran, serial) } }),
-    files: entries.length,
+    stopped,
+    ...(serial && !serial.stopped && { serial: { seconds: serial.seconds, sameBytes: same(ran, serial) } }),
+    files,
     done,
     failed: entries.length - done,
     outcomes: entries,

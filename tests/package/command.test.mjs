@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, test } from 'node:test';
 import { promisify } from 'node:util';
 
 import sharp from 'sharp';
 
+import { which } from '../../scripts/lib/run.mjs';
 import { photos } from './lib/photos.mjs';
 import { workshop } from './lib/workshop.mjs';
 
@@ -64,6 +68,67 @@ test('nothing is overwritten without --overwrite', async () => {
 
   assert.equal((await run('photos', '--width', '20', '--out', 'resized', '--overwrite')).code, 0);
   assert.notDeepEqual(readFileSync(join(folder, 'resized/upright.jpg')), before);
+});
+
+test('what is there already costs no work, and the others are done', async () => {
+  await run('photos/two words', '--width', '40', '--out', 'resized/two words');
+  const { code, stdout } = await run('photos', '--width', '40', '--out', 'resized', '--json');
+  assert.equal(code, 1);
+  const { files, done, failed, outcomes } = JSON.parse(stdout);
+  assert.deepEqual([files, done, failed], [3, 1, 2]);
+  assert.deepEqual(outcomes.map(({ index, name, error }) => [index, name, error?.code]), [[0, 'two words/deeper/grey.jpg', 'exists'], [1, 'two words/turned.JPEG', 'exists'], [2, 'upright.jpg', undefined]]);
+  const refused = outcomes.filter(({ ok }) => !ok);
+  assert.deepEqual(refused.map(({ source, timings }) => [source.width, timings.readMs, timings.decodeMs]), [[0, 0, 0], [0, 0, 0]], 'neither read nor decoded');
+  assert.ok(refused.every(({ source }) => source.bytes > 0));
+});
+
+test('a source is never replaced by its result', async () => {
+  const before = readFileSync(join(folder, 'photos/upright.jpg'));
+  for (const paths of [['photos'], ['photos/upright.jpg']]) {
+    const { code, stderr } = await run(...paths, '--width', '40', '--out', 'photos', '--overwrite');
+    assert.equal(code, 2);
+    assert.match(stderr, /name another folder with --out/);
+  }
+  assert.deepEqual(readFileSync(join(folder, 'photos/upright.jpg')), before);
+});
+
+test('a result that can not be written is named, and leaves nothing behind', async () => {
+  mkdirSync(join(folder, 'resized/upright.jpg'), { recursive: true });
+  const { code, stderr } = await run('photos', '--width', '40', '--out', 'resized', '--overwrite');
+  assert.equal(code, 1);
+  assert.match(stderr, /^upright\.jpg: .*\(not-writable\)\n$/);
+  assert.deepEqual(tree('resized'), ['two words/deeper/grey.jpg', 'two words/turned.JPEG']);
+});
+
+for (const [signal, number] of [['SIGINT', 2], ['SIGTERM', 15]]) {
+  test(`${signal} stops it: what is done is told, whole, and can be gone on with`, async () => {
+    const count = 60;
+    const [{ data }] = await photos();
+    for (let i = 0; i < count; i++) write(`many/${String(i).padStart(2, '0')}.jpg`, data);
+    const large = ['many', '--width', '2000', '--height', '2000', '--fit', 'fill', '--threads', '1', '--out', 'resized'];
+    const stopped = spawn(command, [...large, '--json'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    const output = text(stopped.stdout);
+    const results = () => (statSync(join(folder, 'resized'), { throwIfNoEntry: false }) ? tree('resized').filter((name) => name.endsWith('.jpg')) : []);
+    while (results().length < 3) await sleep(20);
+    stopped.kill(signal);
+    const [code] = await once(stopped, 'exit');
+    assert.equal(code, 128 + number);
+
+    const report = JSON.parse(await output);
+    assert.equal(report.stopped, true);
+    assert.equal(report.files, count);
+    assert.ok(report.done >= 3 && report.done < count, `${report.done} of ${count} were done`);
+    assert.deepEqual(tree('resized'), report.outcomes.map(({ output }) => output), 'nothing else lies there');
+    for (const name of tree('resized')) assert.equal((await sharp(join(folder, 'resized', name), { failOn: 'warning' }).stats()).isOpaque, true, name);
+
+    const rest = JSON.parse((await run(...large, '--width', '20', '--height', '20', '--json')).stdout);
+    assert.deepEqual([rest.stopped, rest.done, rest.failed], [false, count - report.done, report.done]);
+  });
+}
+
+test('on a terminal a bar is drawn, and gone at the end', { skip: !which('script') }, async () => {
+  const { stdout } = await promisify(execFile)('script', ['-qec', `'${command}' photos --width 40 --out resized --compare`, '/dev/null'], { cwd: folder });
+  assert.match(stdout, /\rparallel  █{24} 100 %  3 of 3  \d+ images\/s\x1b\[K\r\x1b\[K\rserial    .*\r\x1b\[K3 of 3 files with /s);
 });
 
 test('results inside the folder are not taken for sources', async () => {
