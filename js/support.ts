@@ -1,4 +1,4 @@
-/** What WebAssembly must be able to do, asked with the smallest modules that need it, before any is loaded. */
+/** What a browser must be able to do. Of WebAssembly that is asked with the smallest modules that need it, before any is loaded. */
 
 const bytes = (hex: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(`0061736d01000000${hex}`.replaceAll(' ', '').match(/../g) ?? [], (byte) => parseInt(byte, 16));
@@ -15,12 +15,19 @@ const needed: [string, Uint8Array<ArrayBuffer>][] = [
   ['exceptions', exceptions],
 ];
 
+const OLDEST = 'Chrome or Edge 100, Firefox 114, Safari 16.4 or Node 18, or a newer one, is needed';
+
 /** What is missing for any engine, as a sentence, or null. */
 export function whatIsMissing(): string | null {
   if (typeof WebAssembly === 'undefined') return 'WebAssembly is missing or switched off';
   const missing = needed.filter(([, module]) => !WebAssembly.validate(module)).map(([name]) => name);
-  if (missing.length === 0) return null;
-  return `WebAssembly has no ${missing.join(' and no ')} here: Chrome or Edge 100, Firefox 114, Safari 16.4 or Node 18, or a newer one, is needed`;
+  if (missing.length > 0) return `WebAssembly has no ${missing.join(' and no ')} here: ${OLDEST}`;
+  // The newest of what else is used.
+  return 'throwIfAborted' in AbortSignal.prototype ? null : `this browser is too old: ${OLDEST}`;
 }
+
+/** Why the worker did not start: Firefox before 114 takes the module for a script, and stumbles over its syntax. */
+export const notUnderstood = (message: string): string =>
+  message.includes('SyntaxError') ? `this browser does not understand worker.js (${message}): ${OLDEST}` : message;
 
 export const hasThreads = (): boolean => WebAssembly.validate(threads);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { importTs } from './lib/import-ts.mjs';
 
-const { whatIsMissing, hasThreads } = await importTs('support.ts');
+const { whatIsMissing, hasThreads, notUnderstood } = await importTs('support.ts');
 
 test('an engine that can do all is asked for nothing', () => {
   assert.equal(whatIsMissing(), null);
@@ -24,4 +24,16 @@ test('where WebAssembly is switched off, that is said', () => {
   } finally {
     globalThis.WebAssembly = held;
   }
+});
+
+test('where WebAssembly can do all but the rest is older, that is said', (t) => {
+  const { throwIfAborted } = AbortSignal.prototype;
+  t.after(() => (AbortSignal.prototype.throwIfAborted = throwIfAborted));
+  delete AbortSignal.prototype.throwIfAborted;
+  assert.equal(whatIsMissing(), 'this browser is too old: Chrome or Edge 100, Firefox 114, Safari 16.4 or Node 18, or a newer one, is needed');
+});
+
+test('a browser that takes the module for a script is told from a fault', () => {
+  assert.match(notUnderstood('SyntaxError: import.meta may only appear in a module'), /does not understand worker\.js .*: Chrome or Edge 100/);
+  assert.equal(notUnderstood('Uncaught RangeError: out of memory'), 'Uncaught RangeError: out of memory');
 });
