@@ -15,7 +15,7 @@ const MAGIC_BYTES = 64;
  * can be found for the end of the run; with 64, sixteen threads were left idle (tests/unit/tail.test.mjs).
  */
 const MAX_WAITING = 256;
-/** Files asked for at a time. */
+/** Files asked for at a time, when they are handles. */
 const PORTION = 64;
 
 /** As in `src/options.rs`. */
@@ -73,6 +73,8 @@ export class Run {
   /** Files asked for and not yet come. */
   #wanted = 0;
   #added = 0;
+  /** Of those that came as bytes, not as handles: while they wait they are in memory. */
+  #addedBytes = 0;
   #nextToSend = 0;
   #nextToTake = 0;
   /** How many files there are, once that is known. */
@@ -95,6 +97,7 @@ export class Run {
   addFiles(files: PlainFile[]): void {
     this.#wanted -= files.length;
     this.#added += files.length;
+    for (const { data } of files) if (data instanceof ArrayBuffer) this.#addedBytes += data.byteLength;
     this.#waiting.push(...files);
     this.advance();
   }
@@ -166,8 +169,10 @@ export class Run {
       this.#waiting.splice(this.#waiting.indexOf(file), 1);
       this.#begin(file);
     }
-    const files = Math.min(PORTION, MAX_WAITING - this.#waiting.length - this.#wanted);
-    if (this.#count === null && this.#wanted < PORTION && files >= PORTION / 2) {
+    const ahead = this.#ahead;
+    const portion = Math.min(PORTION, ahead);
+    const files = Math.min(portion, ahead - this.#waiting.length - this.#wanted);
+    if (this.#count === null && this.#wanted < portion && files >= portion / 2) {
       this.#wanted += files;
       this.host.send({ type: 'want', run: this.id, files });
     }
@@ -182,6 +187,14 @@ export class Run {
     this.#untaken.clear();
     this.#outcomes.clear();
     this.#waiting.length = this.#ready.length = 0;
+  }
+
+  /** How many files may be known before they are begun: few, until it is known what they bring. */
+  get #ahead(): number {
+    const { minInHand, readAheadBytes } = this.host.ledger.limits;
+    if (this.#added === 0) return minInHand;
+    const bytesEach = this.#addedBytes / this.#added;
+    return Math.max(minInHand, Math.min(MAX_WAITING, Math.floor(readAheadBytes / bytesEach)));
   }
 
   #look(ready: Ready | undefined): Ready | undefined {
