@@ -7,7 +7,7 @@ import { end, hold } from './living.js';
 import type { EngineFacts, Input, Outcome, Resized, ResizeOptions, Resizer, ResizerOptions, RunOptions } from './model.js';
 import { base, cores, spawnHost } from './platform.js';
 import type { FromHost, PlainError, PlainFile, PlainOutcome, Start, ToHost } from './protocol.js';
-import { whatIsMissing } from './support.js';
+import { notUnderstood, whatIsMissing } from './support.js';
 
 type Started = Extract<FromHost, { type: 'started' }>;
 type OfRun = Extract<FromHost, { run: number }>;
@@ -74,7 +74,7 @@ function started(worker: Worker, start: Start): Promise<Started> {
     // Each engine has its own limit inside the worker; this one is for a worker that never runs.
     const limitMs = start.startTimeoutMs * (start.steps.length + 1);
     const timer = setTimeout(() => fail(`the worker did not answer within ${limitMs / 1000} seconds`), limitMs);
-    worker.onerror = (event) => fail(event.message || 'worker.js could not be loaded');
+    worker.onerror = ({ message }) => fail(message ? notUnderstood(message) : 'worker.js could not be loaded');
     worker.onmessage = ({ data }: MessageEvent<FromHost>) => {
       clearTimeout(timer);
       if (data.type === 'started') resolve(data);
@@ -136,7 +136,7 @@ class Client implements Resizer {
       for (;;) {
         const message = await mailbox.take();
         if (message.type === 'finished') return;
-        if (message.type === 'refused') throw toError(message.error);
+        if (message.type === 'refused') throw toError(withValue(message.error, options));
         if (message.type !== 'news') continue;
         for (const outcome of message.outcomes) {
           mailbox.check();
@@ -201,7 +201,8 @@ class Feed {
 
   stop(): void {
     this.#stopped = true;
-    void this.inputs.return?.();
+    // What goes wrong as they are let go has nobody left to be told to.
+    (async () => this.inputs.return?.())().catch(() => {});
   }
 
   async #pull(): Promise<void> {
@@ -272,6 +273,10 @@ class Mailbox {
 }
 
 const plainFacts = ({ engine, threads, reason }: EngineFacts): EngineFacts => ({ engine, threads, reason });
+
+/** The core tells what it refuses as text: here is the value itself. */
+const withValue = (error: PlainError, options: ResizeOptions): PlainError =>
+  error.option && error.option in options ? { ...error, value: options[error.option as keyof ResizeOptions] } : error;
 
 function toError({ code, message, ...facts }: PlainError): ResizeError {
   return new ResizeError(code, message, facts);
