@@ -1,4 +1,4 @@
-/** The table of options, which the command and the documentation offer, against the core that checks them. */
+/** The table of options, which the command and README offer, against the core that checks them. */
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 
 import { at } from '../../scripts/lib/paths.mjs';
 import { importTs } from '../unit/lib/import-ts.mjs';
+import { optionRow } from './lib/option-table.mjs';
 import { photos } from './lib/photos.mjs';
 import { workshop } from './lib/workshop.mjs';
 
@@ -42,22 +43,14 @@ test('it gives the default of each', async () => {
   assert.deepEqual(spelt.data, plain.data);
 });
 
-test('the documentation has the same table', () => {
-  const text = readFileSync(at('docs/api.md'), 'utf8');
-  for (const [name, offer] of Object.entries(resizeOptions)) {
-    const row = `| \`${name}\` | ${range(offer)} | ${offer.unit ?? ''} | ${offer.default === null ? 'none' : `\`${offer.default}\``} | ${offer.about} |`;
-    assert.ok(text.includes(row), `docs/api.md has no row\n${row}`);
-  }
+test('README has the same table', () => {
+  const rows = Object.entries(resizeOptions).map(([name, offer]) => optionRow(name, offer));
+  const [table] = readFileSync(at('README.md'), 'utf8').match(/(?<=\| option \|.*\n\|[-|]+\n)(\|.*\n)+/);
+  assert.equal(table, `${rows.join('\n')}\n`);
 });
 
 function allowed({ kind, min, max, values }) {
   if (kind === 'flag') return 'true or false';
   if (kind === 'list') return `all, none, or a list of ${values.join(', ')}`;
   return kind === 'choice' ? values.join(', ') : `a whole number from ${min} to ${max}`;
-}
-
-function range({ kind, min, max, values }) {
-  if (kind === 'flag') return 'true, false';
-  if (kind === 'list') return `\`all\`, \`none\`, or a list of ${values.map((value) => `\`${value}\``).join(', ')}`;
-  return kind === 'choice' ? values.map((value) => `\`${value}\``).join(', ') : `${min} to ${max}`;
 }
