@@ -6,13 +6,17 @@ import { findBrowser } from '../../../scripts/lib/browser.mjs';
 
 const patienceMs = 60_000;
 
-export async function openBrowser(t) {
+export async function browserOptions() {
   const { chrome } = await findBrowser();
-  const browser = await puppeteer.launch({
+  return {
     executablePath: chrome,
     args: ['--disable-gpu', '--no-first-run', ...(process.getuid() === 0 ? ['--no-sandbox'] : [])],
     protocolTimeout: 2 * patienceMs,
-  });
+  };
+}
+
+export async function openBrowser(t) {
+  const browser = await puppeteer.launch(await browserOptions());
   t.after(() => browser.close());
   return browser;
 }
