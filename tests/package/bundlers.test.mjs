@@ -6,7 +6,7 @@ import { before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
 import { isolation, serve } from '../../scripts/lib/server.mjs';
-import { bundlers, viteDevServer } from './lib/bundlers.mjs';
+import { bundlers, devServers } from './lib/bundlers.mjs';
 import { firefox, runInFirefox } from './lib/firefox.mjs';
 import { openBrowser, openPage, workersOf } from './lib/page.mjs';
 import { asBase64, photos } from './lib/photos.mjs';
@@ -46,15 +46,17 @@ for (const [name, build] of Object.entries(bundlers)) {
   });
 }
 
-test('Vite 8, development server', async (t) => {
-  const app = copyApp('tests/package/app', 'vite-dev');
-  const browser = await openBrowser(t);
-  for (const headers of [isolation, {}]) {
-    const server = await viteDevServer(app, headers);
-    t.after(() => server.close());
-    await check(browser, server.url, headers === isolation ? 'threads' : 'workers');
-  }
-});
+for (const [name, start] of Object.entries(devServers)) {
+  test(`${name}, development server: isolated or not, the same bytes`, async (t) => {
+    const app = copyApp('tests/package/app', `dev ${name}`);
+    const browser = await openBrowser(t);
+    for (const headers of [isolation, {}]) {
+      const server = await start(app, headers);
+      t.after(() => server.close());
+      await check(browser, server.url, headers === isolation ? 'threads' : 'workers');
+    }
+  });
+}
 
 for (const name of ['Vite 8', 'no bundler, an import map']) {
   test(`${name}: in Firefox, the same bytes`, { skip: !firefox }, async () => {

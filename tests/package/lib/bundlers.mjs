@@ -9,6 +9,7 @@ import { run } from '../../../scripts/lib/run.mjs';
 import { tool } from './workshop.mjs';
 
 const imported = (...parts) => import(pathToFileURL(tool(...parts)));
+const webpack = (options) => createRequire(tool('webpack', 'package.json'))('webpack')(options);
 const vite = () => imported('vite', 'dist', 'node', 'index.js');
 
 export const bundlers = {
@@ -19,10 +20,10 @@ export const bundlers = {
   },
 
   async 'webpack 5'(app) {
-    const webpack = createRequire(tool('webpack', 'package.json'))('webpack');
+    // Without its hints about large files: what is large here is loaded with the first resizer.
     const compiler = webpack({ mode: 'production', context: app, entry: './main.js', output: { path: join(app, 'dist') }, performance: false });
     const stats = await new Promise((resolve, reject) => compiler.run((error, result) => (error ? reject(error) : resolve(result))));
-    if (stats.hasErrors()) throw new Error(stats.toString());
+    if (stats.hasErrors() || stats.hasWarnings()) throw new Error(stats.toString());
     return pageAround(app, join(app, 'dist'));
   },
 
@@ -60,9 +61,21 @@ function pageAround(app, folder) {
   return folder;
 }
 
-export async function viteDevServer(app, headers) {
-  const { createServer } = await vite();
-  const server = await createServer({ root: app, logLevel: 'error', server: { port: 0, headers } });
-  await server.listen();
-  return { url: server.resolvedUrls.local[0], close: () => server.close() };
-}
+/** Development servers, around the app as it is. */
+export const devServers = {
+  async 'Vite 8'(app, headers) {
+    const { createServer } = await vite();
+    const server = await createServer({ root: app, logLevel: 'error', server: { port: 0, headers } });
+    await server.listen();
+    return { url: server.resolvedUrls.local[0], close: () => server.close() };
+  },
+
+  async 'webpack 5'(app, headers) {
+    const { default: WebpackDevServer } = await imported('webpack-dev-server', 'lib', 'Server.js');
+    const compiler = webpack({ mode: 'development', context: app, entry: './main.js', infrastructureLogging: { level: 'error' }, stats: 'errors-warnings' });
+    const port = await WebpackDevServer.getFreePort('auto', 'localhost');
+    const server = new WebpackDevServer({ host: 'localhost', port, headers, static: app }, compiler);
+    await server.start();
+    return { url: `http://localhost:${port}/`, close: () => server.stop() };
+  },
+};
