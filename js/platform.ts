@@ -1,5 +1,6 @@
 /** What a browser gives and Node gives otherwise: in the build for Node, `js/node/platform.ts` takes this file's place. */
 
+import { download } from './download.js';
 import { hasThreads } from './support.js';
 
 export const cores = (): number => navigator.hardwareConcurrency || 1;
@@ -53,7 +54,7 @@ export function poolObstacle(): string | null {
 }
 
 export async function loadWasm(url: URL): Promise<WebAssembly.Module> {
-  const response = fetch(url);
+  const response = download(url);
   // Hosts that don't know the type application/wasm refuse streaming.
   return WebAssembly.compileStreaming(response.then((r) => r.clone())).catch(async () => WebAssembly.compile(await (await response).arrayBuffer()));
 }

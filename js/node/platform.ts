@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
+import { download } from '../download.js';
 import { ResizeError } from '../error.js';
 import { ThreadWorker } from './thread-worker.js';
 
@@ -21,5 +22,5 @@ export const spawnSibling = (name: string): Worker => new ThreadWorker(new URL(i
 export const poolObstacle = (): string => 'in Node there is no pool in shared memory: each worker has an instance of its own';
 
 export async function loadWasm(url: URL): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(url.protocol === 'file:' ? await readFile(url) : await (await fetch(url)).arrayBuffer());
+  return WebAssembly.compile(url.protocol === 'file:' ? await readFile(url) : await (await download(url)).arrayBuffer());
 }
