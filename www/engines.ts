@@ -28,9 +28,11 @@ export function createEngines(onEngine: (facts: EngineFacts) => void): Engines {
         held = { threads, resizer };
         // One that did not start is not kept: the next run tries again.
         resizer.catch(() => held?.resizer === resizer && (held = null));
-        return resizer;
       }
-      return held.resizer;
+      const resizer = await held!.resizer;
+      const { engine, reason } = resizer;
+      onEngine({ engine, threads: resizer.threads, reason });
+      return resizer;
     },
   };
 }

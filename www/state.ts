@@ -1,6 +1,6 @@
 /** What the page knows, and the only way it changes. Pure. */
 
-import type { EngineFacts } from 'pixmill';
+import type { EngineFacts, ResizeOptions } from 'pixmill';
 import type { NamedFile } from './files.js';
 import type { Comparison } from './figures.js';
 import type { KeptRun } from './kept.js';
@@ -43,6 +43,8 @@ export interface State {
   kept: readonly KeptRun[];
   comparison: Comparison | null;
   engine: EngineFacts | null;
+  /** What the form asks for, or null while something is wrong with it. */
+  wish: ResizeOptions | null;
   paused: boolean;
   error: string | null;
 }
@@ -52,6 +54,7 @@ export type Action =
   | { type: 'gathered'; files: readonly NamedFile[]; sources: readonly FileSystemHandle[]; error: string | null }
   | { type: 'cleared' }
   | { type: 'engine'; facts: EngineFacts }
+  | { type: 'wished'; wish: ResizeOptions | null }
   | { type: 'started'; nowMs: number }
   | { type: 'step'; step: Step; total: number; nowMs: number }
   | { type: 'settled'; outcomes: readonly Settled[]; nowMs: number }
@@ -78,6 +81,7 @@ export const initial: State = {
   kept: [],
   comparison: null,
   engine: null,
+  wish: null,
   paused: false,
   error: null,
 };
@@ -89,9 +93,11 @@ export function reduce(state: State, action: Action): State {
     case 'gathered':
       return gathered(state, action);
     case 'cleared':
-      return { ...initial, engine: state.engine, kept: state.kept };
+      return fresh(state);
     case 'engine':
       return { ...state, engine: action.facts };
+    case 'wished':
+      return { ...state, wish: action.wish };
     case 'started':
       return started({ ...state, phase: 'running', paused: false, archive: null, saved: null, comparison: null, error: null }, 'start', 0, action.nowMs);
     case 'step':
@@ -117,13 +123,16 @@ export function reduce(state: State, action: Action): State {
 
 export const elapsedMs = ({ startedMs, nowMs }: Progress): number => nowMs - startedMs;
 
+/** Without files; what holds for any files stays. */
+const fresh = ({ engine, kept, wish }: State): State => ({ ...initial, engine, kept, wish });
+
 const ended = (state: State): State => ({ ...state, progress: null, wallMs: state.progress && elapsedMs(state.progress) });
 
 /** Adds to a list that has not been worked on; replaces one that has. */
 function gathered(state: State, { files: found, sources: from, error }: Extract<Action, { type: 'gathered' }>): State {
   if (found.length === 0) return { ...state, reading: null, error };
   const [files, sources] = state.phase === 'ready' ? [[...state.files, ...found], [...state.sources, ...from]] : [found, from];
-  return { ...initial, phase: 'ready', files, sources, rows: files.map(waiting), engine: state.engine, kept: state.kept, error };
+  return { ...fresh(state), phase: 'ready', files, sources, rows: files.map(waiting), error };
 }
 
 /** What is done can still be taken until the next run begins. */

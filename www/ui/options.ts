@@ -16,10 +16,12 @@ export interface Options extends Widget {
   fields: readonly Field[];
   /** What the form asks for, or null after saying in the form what is wrong with it. */
   read(): Wish | null;
+  /** The same without a word about what is wrong. */
+  peek(): Wish | null;
   complain(problems: Problems): void;
 }
 
-export function createOptions(cores: number): Options {
+export function createOptions(cores: number, onChange: () => void): Options {
   const maxThreads = cores * 2;
   const preset = select('preset', text.presets);
   preset.id = 'preset';
@@ -72,25 +74,36 @@ export function createOptions(cores: number): Options {
   }
 
   form.addEventListener('submit', (event) => event.preventDefault());
-  preset.addEventListener('change', () => fill(preset.value));
-  slider.addEventListener('input', () => (quality.value = slider.value));
+  preset.addEventListener('change', () => {
+    fill(preset.value);
+    onChange();
+  });
+  slider.addEventListener('input', () => {
+    quality.value = slider.value;
+    onChange();
+  });
   form.addEventListener('input', ({ target }) => {
     const field = fields.find((name) => controls[name] === target);
     if (!field) return;
     if (field in presets.net) preset.value = 'custom';
     if (field === 'quality') slider.value = quality.value;
     views.get(field)!.complain(parse(values(), maxThreads).problems[field]);
+    onChange();
   });
   fill(preset.value);
+
+  const look = () => parse(values(), maxThreads);
+  const unless = ({ wish, problems }: ReturnType<typeof look>) => (Object.keys(problems).length > 0 ? null : wish);
 
   return {
     element: form,
     fields,
     complain,
+    peek: () => unless(look()),
     read() {
-      const { wish, problems } = parse(values(), maxThreads);
-      complain(problems);
-      return Object.keys(problems).length > 0 ? null : wish;
+      const looked = look();
+      complain(looked.problems);
+      return unless(looked);
     },
     render({ phase }) {
       all.disabled = phase === 'running';

@@ -1,0 +1,32 @@
+/** How files come into the list: from drops, choosers and the clipboard. */
+
+import { listed, walk } from './files.js';
+import type { Drop, Gathered } from './files.js';
+import { count } from './format.js';
+import type { Page } from './page.js';
+import { strings } from './strings.js';
+
+export interface Gatherer {
+  drop(dropped: Drop): Promise<void>;
+  files(chosen: Iterable<File>): Promise<void>;
+}
+
+export function createGatherer(page: Page): Gatherer {
+  async function gather(source: () => Gathered | Promise<Gathered>): Promise<void> {
+    if (page.state.phase === 'running' || page.state.reading !== null) return;
+    page.send({ type: 'reading', count: 0 });
+    const { files, unreadable, sources } = await source();
+    page.send({ type: 'gathered', files, sources, error: errorOf(files.length, unreadable) });
+  }
+
+  return {
+    drop: (dropped) => gather(() => walk(dropped, (found) => page.send({ type: 'reading', count: found }))),
+    files: (chosen) => gather(() => ({ files: listed(chosen), unreadable: [], sources: [] })),
+  };
+}
+
+function errorOf(found: number, unreadable: readonly string[]): string | null {
+  const [first] = unreadable;
+  if (first !== undefined) return strings.drop.unreadable(count(unreadable.length), first);
+  return found === 0 ? strings.drop.nothing : null;
+}

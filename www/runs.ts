@@ -1,0 +1,178 @@
+/** What a run goes through from the click to its result, and the runs that are kept. */
+
+import { discardStore, openStore } from 'pixmill';
+import type { ResizeOptions, Resizer, Store } from 'pixmill';
+import type { Engines } from './engines.js';
+import type { Comparison } from './figures.js';
+import { count } from './format.js';
+import { keptRuns } from './kept.js';
+import type { About, KeptRun } from './kept.js';
+import { archiveName } from './options.js';
+import type { Problems, Wish } from './options.js';
+import type { Page } from './page.js';
+import { newZip } from './places.js';
+import type { Place } from './places.js';
+import type { Settled } from './rows.js';
+import { resizeInto } from './run.js';
+import type { Result, Run } from './run.js';
+import { strings } from './strings.js';
+import { el } from './ui/dom.js';
+
+const tickMs = 100;
+
+type Task = (resizer: Resizer, run: Run) => Promise<Result & { comparison?: Comparison }>;
+
+export interface Job {
+  task?: Task;
+  leastThreads?: number;
+  /** Of a run that is gone on with; else those of the form. */
+  options?: ResizeOptions;
+  /** Where results go: a new zip, unless said otherwise. */
+  place?: Place;
+  /** A file that the zip is to be saved in at the end. */
+  pickFile?(name: string): Promise<FileSystemFileHandle | null>;
+}
+
+/** The form of options: what it asks for, or null after it has said what is wrong. */
+export interface Form {
+  read(): Wish | null;
+  complain(problems: Problems): void;
+}
+
+export interface Runs {
+  /** Whose results can be read: the store of the run at work, or of the latest finished one. */
+  readonly store: Store | null;
+  start(job?: Job): Promise<void>;
+  cancel(): void;
+  turn(): void;
+  /** The person has the result. */
+  taken(): void;
+  /** As far as the run came; it can be gone on with afterwards. */
+  download(run: KeptRun): Promise<void>;
+  discard(run: KeptRun): Promise<void>;
+  showKept(): Promise<void>;
+}
+
+export function createRuns(page: Page, engines: Engines, form: Form): Runs {
+  let cancel = new AbortController();
+  let opening = false;
+  /** What the run is carried by, while there is one. */
+  let working: Resizer | null = null;
+  let filling: Store | null = null;
+  /** The store of the latest finished run: its zip lasts until the next one is finished. */
+  let finished: Store | null = null;
+
+  async function start({ task = resizeInto, leastThreads = 1, options, place = newZip, pickFile }: Job = {}): Promise<void> {
+    const wish = form.read();
+    if (!wish || opening) return;
+    if (wish.threads < leastThreads) return form.complain({ threads: strings.options.twoThreads });
+    const runOptions = options ?? wish.options;
+    opening = true;
+    try {
+      const file = pickFile ? await pickFile(archiveName(runOptions)) : undefined;
+      if (file === null) return;
+      const store = await place(runOptions, page.state);
+      if (store) void work(task, store, runOptions, wish.threads, file);
+    } catch (error) {
+      page.fail(error);
+    } finally {
+      opening = false;
+    }
+  }
+
+  async function work(task: Task, store: Store, runOptions: ResizeOptions, threads: number, file: FileSystemFileHandle | undefined): Promise<void> {
+    const { signal } = (cancel = new AbortController());
+    const waiting: Settled[] = [];
+    const flush = () => {
+      if (!signal.aborted) page.send({ type: 'settled', outcomes: waiting.splice(0), nowMs: performance.now() });
+    };
+    const run: Run = {
+      files: page.state.files,
+      options: runOptions,
+      store,
+      signal,
+      onSettled: (settled) => waiting.push(settled),
+      onStep: (step, total) => {
+        if (signal.aborted) return;
+        flush();
+        page.send({ type: 'step', step, total, nowMs: performance.now() });
+      },
+    };
+
+    filling = store;
+    page.send({ type: 'started', nowMs: performance.now() });
+    const ticking = setInterval(flush, tickMs);
+    try {
+      // A run that is gone on with is none of the earlier ones any more.
+      if (store.entries.length > 0) await showKept();
+      const resizer = (working = await engines.hold(threads));
+      const { archive, wallMs, comparison } = await task(resizer, run);
+      flush();
+      signal.throwIfAborted();
+      if (archive && file) await archive.stream().pipeTo(await file.createWritable(), { signal });
+      const saved = archive ? file && strings.targets.savedFile(file.name) : strings.targets.savedFolder(count(page.state.totals.done), store.path);
+      await finished?.discard();
+      finished = store;
+      if (saved) {
+        finished = null;
+        await store.discard();
+      }
+      const offered = saved ? null : { name: archiveName(runOptions), blob: archive! };
+      page.send({ type: 'finished', wallMs, archive: offered, saved: saved ?? null, comparison: comparison ?? null });
+    } catch (error) {
+      // Nothing is kept without being shown: from here on both are among the earlier runs.
+      await Promise.allSettled([store.close(), finished?.close()]);
+      finished = null;
+      if (!signal.aborted) page.fail(error);
+      await showKept();
+    } finally {
+      clearInterval(ticking);
+      working?.resume();
+      working = filling = null;
+    }
+  }
+
+  async function attempt(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      page.fail(error);
+    }
+    await showKept();
+  }
+
+  const showKept = async (): Promise<void> => page.send({ type: 'kept', runs: await keptRuns() });
+
+  return {
+    get store() {
+      return filling ?? finished;
+    },
+    start,
+    showKept,
+    cancel() {
+      cancel.abort();
+      page.send({ type: 'cancelled' });
+    },
+    turn() {
+      if (page.state.paused) working?.resume();
+      else working?.pause();
+      page.send({ type: 'paused', paused: !page.state.paused });
+    },
+    taken: () => void finished?.tell({ ...(finished.about as About), taken: true }),
+    discard: ({ id }) => attempt(() => discardStore(id)),
+    download: ({ id, about }) =>
+      attempt(async () => {
+        const store = await openStore(id);
+        const zip = await store.finish();
+        await store.close();
+        if (zip) download(zip, archiveName(about.options));
+      }),
+  };
+}
+
+function download(blob: Blob, name: string): void {
+  const href = URL.createObjectURL(blob);
+  el('a', { href, download: name }).click();
+  // The browser may ask the person first; the address has to last until then.
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}
