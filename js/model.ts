@@ -259,6 +259,11 @@ export interface Store {
    * (`storage-full`, `not-writable`); whatever was added before stays.
    */
   add(outcomes: Iterable<Outcome> | AsyncIterable<Outcome>): Promise<void>;
+  /**
+   * The result of one file, found as by `match`, or null while there is none. Also after `finish`,
+   * until `discard` or `close`.
+   */
+  read(file: NamedInput): Promise<Blob | null>;
   /** Changes what is kept about the run. */
   tell(about: unknown): Promise<void>;
   /**

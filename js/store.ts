@@ -6,7 +6,8 @@ import type { FolderHandle, KeptStore, NamedInput, Outcome, Store, StoreEntry, S
 import { spawnStore } from './platform.js';
 import type { PlainOutcome } from './protocol.js';
 import { isoTime } from './report.js';
-import type { Answer, Opened, Request, StartStore } from './sinks/protocol.js';
+import { keyOf } from './sinks/protocol.js';
+import type { Answer, FileKey, Opened, Request, StartStore } from './sinks/protocol.js';
 
 /** Outcomes go in batches of so many bytes, or after so many milliseconds. */
 const BATCH_BYTES = 256 * 2 ** 10;
@@ -95,11 +96,12 @@ class Client implements Store {
 
   match(files: readonly NamedInput[]): (StoreEntry | null)[] {
     if (this.entries.length === 0) return files.map(() => null);
-    const known = new Map(this.entries.map((entry) => [keyOf(entry.name, entry.source.bytes, entry.source.lastModified), entry]));
-    return files.map((file, index) => {
-      const { name, data, lastModified } = toPlainFile(file, index);
-      return known.get(keyOf(name, data instanceof Blob ? data.size : data.byteLength, isoTime(lastModified))) ?? null;
-    });
+    const known = new Map(this.entries.map((entry) => [keyOf({ name: entry.name, ...entry.source }), entry]));
+    return files.map((file, index) => known.get(keyOf(keyFor(file, index))) ?? null);
+  }
+
+  read(file: NamedInput): Promise<Blob | null> {
+    return this.#line.ask({ type: 'read', file: keyFor(file, 0) }) as Promise<Blob | null>;
   }
 
   async add(outcomes: Iterable<Outcome> | AsyncIterable<Outcome>): Promise<void> {
@@ -127,7 +129,10 @@ class Client implements Store {
   }
 }
 
-const keyOf = (name: string, bytes: number, modified: string | null): string => JSON.stringify([name, bytes, modified]);
+function keyFor(file: NamedInput, index: number): FileKey {
+  const { name, data, lastModified } = toPlainFile(file, index);
+  return { name, bytes: data instanceof Blob ? data.size : data.byteLength, lastModified: isoTime(lastModified) };
+}
 
 /** Gathers outcomes into batches, of which few are on the way at a time. */
 class Sender {
@@ -187,6 +192,7 @@ function toPlain(outcome: Outcome): PlainOutcome {
 /** Requests to a worker of its own and its answers, which come in the same order. */
 class Line {
   readonly #worker: Worker;
+  #ended = false;
   readonly #waiting: { resolve: (value: Extract<Answer, { ok: true }>['value']) => void; reject: (error: unknown) => void }[] = [];
 
   constructor({ workerUrl }: WorkerOptions) {
@@ -204,12 +210,17 @@ class Line {
 
   ask(request: Request, transfer: Transferable[] = []): Promise<Extract<Answer, { ok: true }>['value']> {
     return new Promise((resolve, reject) => {
+      if (this.#ended) return reject(closed());
       this.#waiting.push({ resolve, reject });
       this.#worker.postMessage(request, transfer);
     });
   }
 
   end(): void {
+    this.#ended = true;
     this.#worker.terminate();
+    for (const { reject } of this.#waiting.splice(0)) reject(closed());
   }
 }
+
+const closed = () => new ResizeError('closed', 'the store is closed');

@@ -9,6 +9,8 @@ export interface Body {
   /** Names for the results of these paths, each free and different from all others. */
   claim(paths: readonly string[]): Promise<string[]>;
   write(output: string, data: Uint8Array<ArrayBuffer>, modifiedMs: number): Promise<Place | null>;
+  /** One result, as long as it can be had. */
+  read(output: string, bytes: number, place: Place | null): Promise<Blob | null>;
   /** What was written is in the journal now. */
   commit(): void;
   /** What was written since the last commit is not in the journal, and never will be. */

@@ -7,6 +7,8 @@ export interface Disk {
   /** All of them or none: throws `storage-full` or `not-writable`, and is as it was before. */
   append(...chunks: Uint8Array<ArrayBuffer>[]): void;
   truncate(size: number): void;
+  /** Also after `close`. */
+  read(at: number, bytes: number): Promise<Blob>;
   /** Waits until what was written has reached the device. */
   flush(): void;
   /** Nothing can be appended any more; gives what was. */
@@ -18,6 +20,7 @@ export async function openDisk(folder: FileSystemDirectoryHandle, name: string):
   const handle = await folder.getFileHandle(name, { create: true });
   const access = await handle.createSyncAccessHandle();
   let size = access.getSize();
+  let closed: Blob | null = null;
   return {
     get size() {
       return size;
@@ -40,11 +43,17 @@ export async function openDisk(folder: FileSystemDirectoryHandle, name: string):
       access.truncate(to);
       size = to;
     },
+    async read(at, bytes) {
+      if (closed) return closed.slice(at, at + bytes);
+      const part = new Uint8Array(bytes);
+      access.read(part, { at });
+      return new Blob([part]);
+    },
     flush: () => access.flush(),
     async close() {
       access.flush();
       access.close();
-      return handle.getFile();
+      return (closed = await handle.getFile());
     },
   };
 }
@@ -75,6 +84,10 @@ export function memoryDisk(limit: number): Disk {
     truncate(to) {
       settle();
       content = content.slice(0, to);
+    },
+    async read(at, bytes) {
+      settle();
+      return content.slice(at, at + bytes);
     },
     flush() {},
     async close() {

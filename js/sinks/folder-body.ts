@@ -76,6 +76,10 @@ export class FolderBody implements Body {
     }
   }
 
+  async read(output: string): Promise<Blob | null> {
+    return this.#file(output);
+  }
+
   commit(): void {}
   rewind(): void {}
   list(): void {}
@@ -101,12 +105,15 @@ export class FolderBody implements Body {
 
   /** Whether a result is there with its size. */
   async holds(output: string, bytes: number): Promise<boolean> {
+    return (await this.#file(output))?.size === bytes;
+  }
+
+  async #file(output: string): Promise<File | null> {
     const [folder, name] = split(output);
     try {
-      const file = await (await (await this.#folder(folder)).getFileHandle(name)).getFile();
-      return file.size === bytes;
+      return await (await (await this.#folder(folder)).getFileHandle(name)).getFile();
     } catch {
-      return false;
+      return null;
     }
   }
 }

@@ -52,6 +52,8 @@ class StoreHost {
       case 'add':
         await this.#keeper!.add(request.outcomes);
         return null;
+      case 'read':
+        return this.#keeper?.read(request.file) ?? null;
       case 'tell':
         await this.#tell(request.about);
         return null;
@@ -94,10 +96,10 @@ class StoreHost {
       if (!told) throw new ResizeError('not-writable', 'what was kept of that run can not be read');
       const { kind, path, report } = told.head;
       const body = kind === 'zip' ? await openZip(store, told) : await openFolder(folder, told);
-      for (const { entry } of told.outcomes) if (entry.ok) body.restore(entry.name, entry.output!);
       const journal = await openDisk(store, JOURNAL);
       journal.truncate(told.end);
       this.#keeper = new Keeper(body, journal, report);
+      for (const outcome of told.outcomes) this.#keeper.restore(outcome);
       // It may have stood behind what is lost. Elsewise nothing is written: there may be no room.
       if (told.cut) this.#keeper.tell({ is: 'about', about: told.about });
       return { id, kind, path, about: told.about, entries: entriesOf(told) };

@@ -7,12 +7,15 @@ import { Report, reportEntry } from '../report.js';
 import type { Body } from './body.js';
 import type { Disk } from './disk.js';
 import { encodeRecords, readRecords } from './journal.js';
-import type { JournalRecord } from './protocol.js';
+import { keyOf } from './protocol.js';
+import type { FileKey, JournalRecord, Place } from './protocol.js';
 
 export class Keeper {
   readonly #body: Body;
   readonly #journal: Disk;
   readonly #report: boolean;
+  /** Where each result is, by what its file is found by. */
+  readonly #results = new Map<string, { output: string; bytes: number; place: Place | null }>();
   #failure: unknown = null;
   #finished = false;
 
@@ -24,6 +27,21 @@ export class Keeper {
     this.#body = body;
     this.#journal = journal;
     this.#report = report;
+  }
+
+  /** Takes up an outcome of an earlier part of the run. */
+  restore({ entry, place }: { entry: StoreEntry; place: Place | null }): void {
+    if (entry.ok) this.#body.restore(entry.name, entry.output!);
+    this.#remember(entry, place);
+  }
+
+  #remember({ name, source, ok, output, bytes }: StoreEntry, place: Place | null): void {
+    if (ok) this.#results.set(keyOf({ name, ...source }), { output: output!, bytes: bytes!, place });
+  }
+
+  async read(file: FileKey): Promise<Blob | null> {
+    const result = this.#results.get(keyOf(file));
+    return result ? this.#body.read(result.output, result.bytes, result.place) : null;
   }
 
   /** Adds outcomes. After a failure nothing more is added, so that what is kept has no gap. */
@@ -59,6 +77,7 @@ export class Keeper {
       throw error;
     }
     this.#body.commit();
+    for (const { value } of records) if (value.is === 'outcome') this.#remember(value.entry, value.place);
     if (failed < 0) return;
     throw (written[failed] as PromiseRejectedResult).reason;
   }

@@ -18,6 +18,16 @@ export interface NewStore {
   memoryLimit: number;
 }
 
+/** What a file is found by. */
+export interface FileKey {
+  name: string;
+  bytes: number;
+  /** As in the journal. */
+  lastModified: string | null;
+}
+
+export const keyOf = ({ name, bytes, lastModified }: FileKey): string => JSON.stringify([name, bytes, lastModified]);
+
 /** From the page's side; each is answered, in this order. */
 export type Request =
   | { type: 'list' }
@@ -25,6 +35,7 @@ export type Request =
   | { type: 'create'; store: NewStore }
   | { type: 'open'; id: string; folder: FileSystemDirectoryHandle | null }
   | { type: 'add'; outcomes: PlainOutcome[] }
+  | { type: 'read'; file: FileKey }
   | { type: 'tell'; about: unknown }
   | { type: 'finish' }
   | { type: 'close' }

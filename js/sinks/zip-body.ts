@@ -45,6 +45,11 @@ export class ZipBody implements Body {
     return place;
   }
 
+  async read(output: string, bytes: number, place: Place): Promise<Blob> {
+    const start = place.offset + localHeader(entryOf(output, bytes, place)).byteLength;
+    return this.#disk.read(start, bytes);
+  }
+
   commit(): void {
     this.#committed = this.#disk.size;
     if (this.#committed - this.#flushed < UNFLUSHED_BYTES) return;
