@@ -64,8 +64,7 @@ export function listed(files: Iterable<File>): NamedFile[] {
 }
 
 /** The order of a depth-first walk that takes the names of each folder by code point. */
-function byPath(a: NamedFile, b: NamedFile): number {
-  const [left, right] = [a.name, b.name];
+export function byPath({ name: left }: { name: string }, { name: right }: { name: string }): number {
   for (let i = 0; i < left.length && i < right.length; i++) {
     if (left[i] !== right[i]) return rank(left, i) - rank(right, i);
   }
