@@ -5,10 +5,13 @@ import type { Drop, Gathered } from './files.js';
 import { count } from './format.js';
 import type { Page } from './page.js';
 import { strings } from './strings.js';
+import { trialPhotos } from './trial.js';
 
 export interface Gatherer {
   drop(dropped: Drop): Promise<void>;
   files(chosen: Iterable<File>): Promise<void>;
+  /** The photos that come with the page. */
+  trial(): Promise<void>;
 }
 
 export function createGatherer(page: Page): Gatherer {
@@ -21,6 +24,7 @@ export function createGatherer(page: Page): Gatherer {
 
   return {
     drop: (dropped) => gather(() => walk(dropped, (found) => page.send({ type: 'reading', count: found }))),
+    trial: () => gather(async () => ({ ...(await trialPhotos()), sources: [] })),
     files: (chosen) => gather(() => ({ files: listed(chosen), unreadable: [], sources: [] })),
   };
 }

@@ -7,6 +7,7 @@ import { createGatherer } from './gather.js';
 import type { Page } from './page.js';
 import { pickZip } from './pickers.js';
 import { chosenFolder, placeOf } from './places.js';
+import { createEstimator, createPreviewer } from './preview.js';
 import { count as countOf } from './rows.js';
 import { createRuns } from './runs.js';
 import { initial, reduce } from './state.js';
@@ -25,6 +26,7 @@ import { createProblem } from './ui/problem.js';
 import { createProgress } from './ui/progress.js';
 import { createSummary } from './ui/summary.js';
 import { createTargets } from './ui/targets.js';
+import { createViewer } from './ui/viewer.js';
 
 const cores = navigator.hardwareConcurrency || 1;
 
@@ -42,7 +44,7 @@ const engines = createEngines((facts) => send({ type: 'engine', facts }));
 const gatherer = createGatherer(page);
 const runs = createRuns(page, engines, options);
 
-const drop = createDrop({ onDrop: gatherer.drop, onFiles: gatherer.files, onClear: () => send({ type: 'cleared' }) });
+const drop = createDrop({ onDrop: gatherer.drop, onFiles: gatherer.files, onTrial: () => gatherer.trial(), onClear: () => send({ type: 'cleared' }) });
 const actions = createActions({
   onResize: () => runs.start(),
   onCompare: () => runs.start({ task: compare, leastThreads: 2 }),
@@ -58,14 +60,19 @@ const kept = createKept({
   onDiscard: runs.discard,
 });
 const [engine, problem, announcer] = [createEngine(), createProblem(() => send({ type: 'dismissed' })), createAnnouncer()];
-const [progress, summary, files, comparison] = [createProgress(), createSummary(), createFiles(), createComparison()];
-const widgets = [engine, problem, announcer, drop, options, actions, targets, kept, progress, summary, files, comparison];
+const onView = (index: number | null) => send({ type: 'viewed', index });
+const files = createFiles({ onOpen: onView, read: async (file) => runs.store?.read(file) ?? null });
+const viewer = createViewer(options.element, { onView });
+const [progress, summary, comparison] = [createProgress(), createSummary(), createComparison()];
+const anyResizer = () => engines.any(cores);
+const followers = [createPreviewer(page, anyResizer), createEstimator(page, anyResizer)];
+const widgets = [engine, problem, announcer, drop, options, actions, targets, kept, progress, summary, files, comparison, viewer];
 
 function send(action: Action): void {
   state = reduce(state, action);
   document.documentElement.dataset.phase = state.phase;
   document.title = titleOf(state);
-  for (const widget of widgets) widget.render(state);
+  for (const { render } of [...widgets, ...followers]) render(state);
 }
 
 function tellWish(): void {
@@ -106,6 +113,7 @@ document.querySelector('#app')!.replaceChildren(
   el('div', { class: 'intake' }, drop.element, options.element, actions.element, targets.element),
   el('div', { class: 'output' }, progress.element, summary.element, files.element),
   comparison.element,
+  viewer.element,
   announcer.element,
 );
 tellWish();

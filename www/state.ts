@@ -1,12 +1,12 @@
 /** What the page knows, and the only way it changes. Pure. */
 
-import type { EngineFacts, ResizeOptions } from 'pixmill';
+import type { EngineFacts, ResizeOptions, Source } from 'pixmill';
 import type { NamedFile } from './files.js';
 import type { Comparison } from './figures.js';
 import type { KeptRun } from './kept.js';
 import * as pace from './pace.js';
 import { add, count, nothing, waiting } from './rows.js';
-import type { Row, Settled, Totals } from './rows.js';
+import type { Row, Settled, Size, Totals } from './rows.js';
 
 export type Phase = 'empty' | 'ready' | 'running' | 'done' | 'cancelled' | 'failed';
 export type Step = 'start' | 'resize' | 'warmSerial' | 'serial' | 'warmParallel' | 'parallel' | 'zip';
@@ -22,6 +22,21 @@ export interface Progress {
 export interface Archive {
   name: string;
   blob: Blob;
+}
+
+/** One file made with the options of the form. */
+export interface Preview {
+  index: number;
+  wish: ResizeOptions;
+  made: { jpeg: Blob; source: Source; after: Size } | null;
+  /** Why there is nothing, or what was wrong with the file. */
+  note: string;
+}
+
+export interface Estimate {
+  bytes: number;
+  /** Of how many files it was guessed. */
+  samples: number;
 }
 
 export interface State {
@@ -45,6 +60,11 @@ export interface State {
   engine: EngineFacts | null;
   /** What the form asks for, or null while something is wrong with it. */
   wish: ResizeOptions | null;
+  /** Which file is looked at, as its index, and what it would become. */
+  viewed: number | null;
+  preview: Preview | null;
+  /** What all results would weigh. */
+  estimate: Estimate | null;
   paused: boolean;
   error: string | null;
 }
@@ -55,6 +75,9 @@ export type Action =
   | { type: 'cleared' }
   | { type: 'engine'; facts: EngineFacts }
   | { type: 'wished'; wish: ResizeOptions | null }
+  | { type: 'viewed'; index: number | null }
+  | { type: 'previewed'; preview: Preview | null }
+  | { type: 'estimated'; estimate: Estimate | null }
   | { type: 'started'; nowMs: number }
   | { type: 'step'; step: Step; total: number; nowMs: number }
   | { type: 'settled'; outcomes: readonly Settled[]; nowMs: number }
@@ -82,6 +105,9 @@ export const initial: State = {
   comparison: null,
   engine: null,
   wish: null,
+  viewed: null,
+  preview: null,
+  estimate: null,
   paused: false,
   error: null,
 };
@@ -98,6 +124,12 @@ export function reduce(state: State, action: Action): State {
       return { ...state, engine: action.facts };
     case 'wished':
       return { ...state, wish: action.wish };
+    case 'viewed':
+      return { ...state, viewed: action.index, preview: null };
+    case 'previewed':
+      return { ...state, preview: action.preview };
+    case 'estimated':
+      return { ...state, estimate: action.estimate };
     case 'started':
       return started({ ...state, phase: 'running', paused: false, archive: null, saved: null, comparison: null, error: null }, 'start', 0, action.nowMs);
     case 'step':
@@ -138,7 +170,7 @@ function gathered(state: State, { files: found, sources: from, error }: Extract<
 /** What is done can still be taken until the next run begins. */
 function retried(state: State): State {
   const files = state.files.filter((_, i) => state.rows[i]?.state === 'failed');
-  return { ...state, phase: 'ready', files, rows: files.map(waiting), totals: nothing, wallMs: null, comparison: null, error: null };
+  return { ...state, phase: 'ready', viewed: null, preview: null, estimate: null, files, rows: files.map(waiting), totals: nothing, wallMs: null, comparison: null, error: null };
 }
 
 /** Every pass over the files begins with untouched rows; making the zip leaves them as they are. */

@@ -14,19 +14,21 @@ const takesFolders = 'webkitdirectory' in HTMLInputElement.prototype;
 export interface DropEvents {
   onDrop(drop: Drop): void;
   onFiles(files: File[]): void;
+  onTrial(): void;
   onClear(): void;
 }
 
-export function createDrop({ onDrop, onFiles, onClear }: DropEvents): Widget {
+export function createDrop({ onDrop, onFiles, onTrial, onClear }: DropEvents): Widget {
   const heading = el('h2');
   const hint = el('p');
   const folder = chooser('choose-folder-input', onFiles, { webkitdirectory: true });
   const files = chooser('choose-files-input', onFiles);
+  const trial = button('trial', text.trial, onTrial);
   const clear = button('clear', text.clear, onClear);
   const folderLabel = label(folder, text.folder);
   folder.hidden = folderLabel.hidden = !takesFolders;
   const choices = el('div', { class: 'choices' }, folder, folderLabel, files, label(files, text.files));
-  const element = el('section', { id: 'drop', class: 'drop' }, heading, hint, choices, clear);
+  const element = el('section', { id: 'drop', class: 'drop' }, heading, hint, choices, trial, clear);
 
   document.addEventListener('dragover', (event) => {
     event.preventDefault();
@@ -41,11 +43,17 @@ export function createDrop({ onDrop, onFiles, onClear }: DropEvents): Widget {
     if (event.dataTransfer) onDrop({ entries: entriesOf(event.dataTransfer), handles: handlesOf(event.dataTransfer) });
   });
 
+  document.addEventListener('paste', ({ clipboardData }) => {
+    if (clipboardData?.files.length) onFiles([...clipboardData.files]);
+  });
+
   return {
     element,
     render(state) {
       const busy = state.phase === 'running' || state.reading !== null;
       folder.disabled = files.disabled = busy;
+      trial.hidden = state.files.length > 0;
+      trial.disabled = busy;
       clear.hidden = state.files.length === 0 || busy;
       setText(heading, headingOf(state));
       setText(hint, hintOf(state));

@@ -1,45 +1,99 @@
-/** One line of the file list, used again for whichever file scrolls into it. */
+/** One line of the file list, a file or a folder, used again for whatever scrolls into it. */
 
-import { bytes, size } from '../format.js';
+import { bytes, count, percent, size } from '../format.js';
 import type { Row } from '../rows.js';
 import { strings } from '../strings.js';
+import { savedOf } from '../tree.js';
+import type { Folder, Sum } from '../tree.js';
 import { el, setText } from './dom.js';
 
 const text = strings.files;
+export const thumbPx = 44;
 
 export interface RowView {
   element: HTMLElement;
-  show(row: Row, index: number, topPx: number): void;
+  showFile(row: Row, level: number, thumb: ImageBitmap | undefined): void;
+  showFolder(folder: Folder, sum: Sum, open: boolean): void;
 }
 
+let made = 0;
+
 export function createRow(): RowView {
-  const state = el('span', { class: 'state', role: 'cell' });
+  const picture = el('canvas', { width: String(2 * thumbPx), height: String(2 * thumbPx) });
+  const thumb = el('span', { class: 'thumb', role: 'gridcell', 'aria-hidden': 'true' }, picture);
   const folder = el('span');
   const base = el('b');
-  const name = el('span', { class: 'name', role: 'cell' }, folder, base);
-  const detail = el('span', { class: 'detail', role: 'cell' });
-  const weight = el('span', { class: 'weight', role: 'cell' });
-  const element = el('div', { class: 'row', role: 'row' }, state, name, detail, weight);
+  const name = el('span', { class: 'name', role: 'gridcell' }, folder, base);
+  const detail = el('span', { class: 'detail', role: 'gridcell' });
+  const weight = el('span', { class: 'weight', role: 'gridcell' });
+  const state = el('span', { class: 'state', role: 'gridcell' });
+  const element = el('div', { class: 'row', role: 'row', id: `row-${made++}` }, thumb, name, detail, weight, state);
+  let drawn: ImageBitmap | undefined;
+
+  function draw(bitmap: ImageBitmap | undefined): void {
+    if (bitmap === drawn) return;
+    drawn = bitmap;
+    const side = picture.width;
+    const context = picture.getContext('2d');
+    context?.clearRect(0, 0, side, side);
+    if (bitmap) context?.drawImage(bitmap, (side - bitmap.width) / 2, (side - bitmap.height) / 2);
+  }
+
+  function tell(path: string, words: { detail: string; title: string; weight: string; state: string }): void {
+    const baseAt = path.lastIndexOf('/') + 1;
+    name.title = path;
+    detail.title = words.title;
+    setText(folder, path.slice(0, baseAt));
+    setText(base, path.slice(baseAt));
+    setText(detail, words.detail);
+    setText(weight, words.weight);
+    setText(state, words.state);
+  }
+
   return {
     element,
-    show(row, index, topPx) {
-      const baseAt = row.name.lastIndexOf('/') + 1;
-      element.style.transform = `translateY(${topPx}px)`;
-      element.dataset.state = row.state;
-      element.dataset.name = row.name;
-      element.ariaRowIndex = String(index + 1);
-      name.title = row.name;
-      detail.title = row.note;
-      setText(state, text.states[row.state]);
-      setText(folder, row.name.slice(0, baseAt));
-      setText(base, row.name.slice(baseAt));
-      setText(detail, detailOf(row));
-      setText(weight, row.after ? text.change(bytes(row.bytes), bytes(row.outputBytes)) : bytes(row.bytes));
+    showFile(row, level, bitmap) {
+      const { name, state } = row;
+      Object.assign(element.dataset, { kind: 'file', state, name });
+      element.ariaLevel = String(level + 1);
+      element.ariaExpanded = null;
+      element.style.setProperty('--level', String(level));
+      element.classList.toggle('pictured', bitmap !== undefined);
+      draw(bitmap);
+      tell(name, { detail: detailOf(row), title: row.note, weight: weightOf(row), state: stateOf(row) });
+      // In a tree the folders above say where a file is.
+      if (level > 0) setText(folder, '');
+    },
+    showFolder({ path, depth }, { files, bytes: before, doneBytes, outputBytes }, open) {
+      Object.assign(element.dataset, { kind: 'folder', state: 'folder', folder: path });
+      delete element.dataset.name;
+      element.ariaLevel = String(depth + 1);
+      element.ariaExpanded = String(open);
+      element.style.setProperty('--level', String(depth));
+      element.classList.remove('pictured');
+      draw(undefined);
+      const change = outputBytes > 0 && doneBytes === before;
+      tell(path, {
+        detail: text.folderCount(count(files)),
+        title: '',
+        weight: change ? text.change(bytes(before), bytes(outputBytes)) : bytes(before),
+        state: change ? savedWords(1 - outputBytes / before) : '',
+      });
+      setText(folder, '');
     },
   };
 }
 
+const weightOf = (row: Row): string => (row.after ? text.change(bytes(row.bytes), bytes(row.outputBytes)) : bytes(row.bytes));
+
+function stateOf(row: Row): string {
+  const saved = savedOf(row);
+  return saved === null ? text.states[row.state] : savedWords(saved);
+}
+
+const savedWords = (share: number): string => (share < 0 ? text.grown(percent(-share)) : text.saved(percent(share)));
+
 function detailOf({ before, after, note }: Row): string {
-  const sizes = before && after ? text.change(size(before), size(after)) : '';
-  return [sizes, note].filter(Boolean).join(' · ');
+  const sizes = before && after ? text.change(size(before), size(after)) : before ? size(before) : '';
+  return [note, sizes].filter(Boolean).join(' · ');
 }
