@@ -92,7 +92,7 @@ function sea(u, v) {
   if (v < horizon) return sky;
   const depth = (v - horizon) / (1 - horizon);
   const scale = 1 / (0.03 + depth * 0.6);
-  const wave = fractal(u * 9 * scale * 0.35, depth * 12 * scale * 0.9 + 3, 7, 4) - 0.5;
+  const wave = fractal((u - 0.52) * 3 * scale, depth * 12 * scale * 0.9 + 3, 7, 4) - 0.5;
   const glint = exp(-pow((u - 0.52) / (0.03 + depth * 0.2), 2)) * smooth(-0.02, 0.16, wave);
   const water = mix(mix(rgb(0xd98a80), rgb(0x16274a), pow(depth, 0.45)), rgb(0x4c5f92), clamp(0.35 + wave * 1.6));
   return mix(water, rgb(0xffe2b0), glint * 0.95);
@@ -205,9 +205,9 @@ const scenes = [
   { name: 'dunes', paint: dunes, width: 1500, height: 1000 },
   { name: 'sea', paint: sea, width: 1500, height: 1000 },
   { name: 'marbles', paint: marbles, width: 1500, height: 1000 },
-  { name: 'pebbles', paint: pebbles, width: 1000, height: 1000, quality: 62 },
+  { name: 'pebbles', paint: pebbles, width: 1000, height: 1000, quality: 58 },
   // As a phone that is held upright writes it.
-  { name: 'town', paint: (u, v) => town(u, v), width: 900, height: 1200, orientation: 6 },
+  { name: 'town', paint: town, width: 900, height: 1200, quality: 52, orientation: 6 },
 ];
 
 const folder = at('www/samples');

@@ -47,13 +47,16 @@ const runs = createRuns(page, engines, options);
 const drop = createDrop({ onDrop: gatherer.drop, onFiles: gatherer.files, onTrial: () => gatherer.trial(), onClear: () => send({ type: 'cleared' }) });
 const actions = createActions({
   onResize: () => runs.start(),
-  onCompare: () => runs.start({ task: compare, leastThreads: 2 }),
   onCancel: runs.cancel,
   onPause: runs.turn,
   onRetry: () => send({ type: 'retried' }),
   onDownload: runs.taken,
 });
-const targets = createTargets({ onFolder: () => runs.start({ place: chosenFolder }), onFile: () => runs.start({ pickFile: pickZip }) });
+const targets = createTargets({
+  onCompare: () => runs.start({ task: compare, leastThreads: 2 }),
+  onFolder: () => runs.start({ place: chosenFolder }),
+  onFile: () => runs.start({ pickFile: pickZip }),
+});
 const kept = createKept({
   onDownload: runs.download,
   onGoOn: (run) => runs.start({ options: run.about.options, place: placeOf(run) }),
@@ -70,7 +73,7 @@ const widgets = [engine, problem, announcer, drop, options, actions, targets, ke
 
 function send(action: Action): void {
   state = reduce(state, action);
-  document.documentElement.dataset.phase = state.phase;
+  Object.assign(document.documentElement.dataset, { phase: state.phase, files: state.files.length > 0 ? 'some' : 'none' });
   document.title = titleOf(state);
   for (const { render } of [...widgets, ...followers]) render(state);
 }
@@ -110,8 +113,8 @@ document.querySelector('.masthead')!.append(engine.element);
 document.querySelector('#app')!.replaceChildren(
   problem.element,
   kept.element,
-  el('div', { class: 'intake' }, drop.element, options.element, actions.element, targets.element),
-  el('div', { class: 'output' }, progress.element, summary.element, files.element),
+  el('div', { class: 'work' }, drop.element, el('div', { class: 'output' }, progress.element, files.element, summary.element)),
+  el('div', { class: 'side' }, options.element, actions.element, targets.element),
   comparison.element,
   viewer.element,
   announcer.element,

@@ -74,16 +74,17 @@ export const strings = {
 
   actions: {
     resize: 'Resize',
-    compare: 'Compare serial and parallel',
     cancel: 'Cancel',
     pause: 'Pause',
     resume: 'Go on',
     retry: 'Try the failed ones again',
     download: 'Download zip',
+    weight: (bytes: string) => `The results will be about ${bytes}.`,
     downloadBytes: (bytes: string) => `Download zip, ${bytes}`,
   },
 
   targets: {
+    compare: 'Compare serial and parallel',
     folder: 'Resize into a folder …',
     file: 'Resize into a zip file …',
     savedFolder: (files: string, path: string) => `${files} files are in the folder ${path}.`,
@@ -176,7 +177,7 @@ export const strings = {
     guess: (bytes: string, files: string, samples: string) => `${bytes} for ${files} files, guessed from ${samples} of them`,
     none: '–',
     running: 'No preview while a run is at work.',
-    modes: { split: 'Side by side', difference: 'Difference × 8' },
+    modes: { split: 'Split', difference: 'Difference × 8' },
     split: 'Where before ends and after begins',
     stage: 'Before on the left, after on the right',
     stageHint: 'Plus and minus zoom, 0 shows the whole, 1 the actual size, arrow keys move.',

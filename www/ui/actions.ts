@@ -10,25 +10,24 @@ const text = strings.actions;
 
 export interface ActionEvents {
   onResize(): void;
-  onCompare(): void;
   onCancel(): void;
   onPause(): void;
   onRetry(): void;
   onDownload(): void;
 }
 
-export function createActions({ onResize, onCompare, onCancel, onPause, onRetry, onDownload }: ActionEvents): Widget {
+export function createActions({ onResize, onCancel, onPause, onRetry, onDownload }: ActionEvents): Widget {
   const resize = button('resize', text.resize, onResize);
-  const compare = button('compare', text.compare, onCompare);
   const cancel = button('cancel', text.cancel, onCancel);
   const pause = button('pause', text.pause, onPause);
   const retry = button('retry', text.retry, onRetry);
+  const weight = el('p', { id: 'weight' });
   const download = createDownload();
   download.element.addEventListener('click', () => download.element.hasAttribute('href') && onDownload());
-  const element = el('div', { class: 'actions' }, resize, cancel, pause, download.element, retry, compare);
+  const element = el('div', { class: 'actions' }, download.element, resize, cancel, pause, weight, retry);
   return {
     element,
-    render({ phase, reading, files, archive, progress, paused, totals }) {
+    render({ phase, reading, files, archive, progress, paused, totals, estimate }) {
       const running = phase === 'running';
       const turned = cancel.hidden === running;
       const focused = element.contains(document.activeElement);
@@ -38,8 +37,9 @@ export function createActions({ onResize, onCompare, onCancel, onPause, onRetry,
       pause.hidden = progress?.step !== 'resize';
       setText(pause, paused ? text.resume : text.pause);
       retry.hidden = running || totals.failed === 0;
-      resize.disabled = compare.disabled = running || reading !== null || files.length === 0;
+      resize.disabled = running || reading !== null || files.length === 0;
       download.offer(archive);
+      setText(weight, phase === 'ready' && estimate ? text.weight(bytes(estimate.bytes)) : '');
       // The focused button has just gone: whoever works by keyboard goes on at the next one.
       if (turned && focused) (running ? cancel : archive ? download.element : resize).focus();
     },

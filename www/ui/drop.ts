@@ -28,7 +28,7 @@ export function createDrop({ onDrop, onFiles, onTrial, onClear }: DropEvents): W
   const folderLabel = label(folder, text.folder);
   folder.hidden = folderLabel.hidden = !takesFolders;
   const choices = el('div', { class: 'choices' }, folder, folderLabel, files, label(files, text.files));
-  const element = el('section', { id: 'drop', class: 'drop' }, heading, hint, choices, trial, clear);
+  const element = el('section', { id: 'drop', class: 'drop' }, el('div', {}, heading, hint), choices, trial, clear);
 
   document.addEventListener('dragover', (event) => {
     event.preventDefault();

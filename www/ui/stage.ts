@@ -38,7 +38,7 @@ export function createStage(onZoom: (scale: number) => void): Stage {
   const canvas = el('canvas');
   const split = el('input', { type: 'range', min: '0', max: '100', step: '1', value: '50', 'aria-label': text.split });
   const rule = el('div', { class: 'rule' });
-  const surface = el('div', { class: 'surface', tabindex: '0', role: 'group', 'aria-label': text.stage, 'aria-description': text.stageHint }, canvas, rule);
+  const surface = el('div', { class: 'surface', tabindex: '0', role: 'group', 'aria-label': text.stage, 'aria-description': text.stageHint }, canvas, rule, el('span', { class: 'tag' }, strings.viewer.before), el('span', { class: 'tag' }, strings.viewer.after));
   const element = el('div', { class: 'stage' }, surface, split);
 
   let pictures: Pictures | null = null;
@@ -62,11 +62,12 @@ export function createStage(onZoom: (scale: number) => void): Stage {
     [canvas.width, canvas.height] = [Math.round(width * dpr), Math.round(height * dpr)];
     const context = canvas.getContext('2d');
     rule.hidden = split.disabled = !pictures?.before || !pictures.after || mode !== 'split';
+    element.classList.toggle('divided', !rule.hidden);
     rule.style.left = `${split.value}%`;
     if (!context || !pictures) return;
     const { before, beforeBox, after, frame } = pictures;
     const whole = { x: 0, y: 0, ...frame };
-    const place = (box: Box) => onScreen(box, view, frame, { width, height });
+    const place = (box: Box) => snapped(onScreen(box, view, frame, { width, height }), dpr);
     context.scale(dpr, dpr);
     context.imageSmoothingEnabled = view.scale * dpr < 3;
     context.imageSmoothingQuality = 'high';
@@ -185,6 +186,12 @@ export function createStage(onZoom: (scale: number) => void): Stage {
       else fit();
     },
   };
+}
+
+/** Onto whole pixels of the screen: both pictures begin and end with the same sharp edge. */
+function snapped({ x, y, width, height }: Box, dpr: number): Box {
+  const snap = (value: number) => Math.round(value * dpr) / dpr;
+  return { x: snap(x), y: snap(y), width: snap(x + width) - snap(x), height: snap(y + height) - snap(y) };
 }
 
 function clip(context: CanvasRenderingContext2D, { x, y, width, height }: Box): void {

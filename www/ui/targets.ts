@@ -1,4 +1,4 @@
-/** Other ways out than a download: straight into a folder or a zip file of the person's choice. */
+/** Other ways to run: both ways, to compare; or straight into a folder or a zip file of the person's choice. */
 
 import { picksFiles, picksFolders } from '../pickers.js';
 import { strings } from '../strings.js';
@@ -8,20 +8,22 @@ import type { Widget } from './widget.js';
 const text = strings.targets;
 
 export interface TargetEvents {
+  onCompare(): void;
   onFolder(): void;
   onFile(): void;
 }
 
-export function createTargets({ onFolder, onFile }: TargetEvents): Widget {
+export function createTargets({ onCompare, onFolder, onFile }: TargetEvents): Widget {
+  const compare = button('compare', text.compare, onCompare);
   const folder = button('resize-folder', text.folder, onFolder);
   const file = button('resize-file', text.file, onFile);
   const saved = el('p', { id: 'saved', role: 'status' });
   folder.hidden = !picksFolders();
   file.hidden = !picksFiles();
   return {
-    element: el('div', { class: 'actions' }, folder, file, saved),
+    element: el('div', { class: 'actions targets' }, compare, folder, file, saved),
     render({ phase, reading, files, saved: where }) {
-      folder.disabled = file.disabled = phase === 'running' || reading !== null || files.length === 0;
+      compare.disabled = folder.disabled = file.disabled = phase === 'running' || reading !== null || files.length === 0;
       setText(saved, where ?? '');
     },
   };
