@@ -6,31 +6,96 @@ import { test } from 'node:test';
 
 import { openApp, temporaryFolder } from './lib/app.mjs';
 import { makePhotos } from './lib/photos.mjs';
+import { assertLooks } from './lib/snapshot.mjs';
 
-const screens = {
-  desktop: { width: 1280, height: 900 },
-  phone: { width: 390, height: 844, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
-};
+const widths = [320, 390, 768, 1280, 1920];
+const screens = { desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } };
+const schemes = ['light', 'dark'];
 
-const pictures = mkdtempSync(join(tmpdir(), 'pixmill-screens-'));
+const failed = mkdtempSync(join(tmpdir(), 'pixmill-screens-'));
 
-for (const [name, viewport] of Object.entries(screens)) {
-  test(`the page fits a ${name} before a run and after`, async (t) => {
-    const folder = join(temporaryFolder(t), 'album');
-    await makePhotos(folder, Array.from({ length: 30 }, (_, i) => `${'long '.repeat(i)}${i}.jpg`));
-    const app = await openApp(t, { viewport });
-    const look = async (moment) => {
-      await app.page.screenshot({ path: join(pictures, `${name}-${moment}.png`), fullPage: true });
-      const [wide, screen] = await app.page.$eval('html', ({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth]);
-      assert.ok(wide <= screen, `${moment}: ${wide} px wide on ${screen} px`);
-    };
-
-    await look('empty');
-    await app.chooseFolder(folder);
-    await look('ready');
-    await app.click('#compare');
-    await app.phase('done');
-    await look('compared');
-    t.diagnostic(`screenshots are in ${pictures}`);
-  });
+/** Nothing sticks out at any width, whatever there is to be shown. */
+async function assertFits({ page }, moment) {
+  for (const width of widths) {
+    await page.setViewport({ width, height: 900 });
+    const [wide, screen] = await page.$eval('html', ({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth]);
+    assert.ok(wide <= screen, `${moment}: ${wide} px wide on ${screen} px`);
+  }
 }
+
+test('the page fits every screen, before a run and after, with names of any length', async (t) => {
+  const folder = join(temporaryFolder(t), 'album');
+  await makePhotos(folder, Array.from({ length: 30 }, (_, i) => `${'long '.repeat(i)}${i}.jpg`));
+  const app = await openApp(t);
+  await assertFits(app, 'empty');
+  await app.chooseFolder(folder);
+  await assertFits(app, 'ready');
+  await app.click('#compare');
+  await app.phase('done');
+  await assertFits(app, 'compared');
+});
+
+test('buttons are large enough for fingers', async (t) => {
+  const app = await openApp(t, { viewport: { ...screens.phone, isMobile: true, hasTouch: true } });
+  await app.click('#trial');
+  await app.phase('ready');
+  await app.page.$eval('[data-name="samples/town.jpg"]', (row) => row.click());
+  const small = await app.page.$$eval('button, .button, select', (controls) =>
+    controls
+      .map((control) => ({ name: control.id || control.textContent, ...control.getBoundingClientRect().toJSON() }))
+      .filter(({ width, height }) => width > 0 && Math.min(width, height) < 39.5)
+      .map(({ name, width, height }) => `${name}: ${width} x ${height}`),
+  );
+  assert.deepEqual(small, []);
+});
+
+test('nothing jumps while a run goes on and when it ends', async (t) => {
+  const folder = join(temporaryFolder(t), 'album');
+  await makePhotos(folder, Array.from({ length: 40 }, (_, i) => `${i}.jpg`));
+  const app = await openApp(t);
+  await app.chooseFolder(folder);
+  await app.set({ width: 2500, height: 2500, fit: 'fill' });
+  await app.page.evaluate(() => {
+    globalThis.jumps = [];
+    // What moves within half a second of a click was asked for.
+    new PerformanceObserver((list) => globalThis.jumps.push(...list.getEntries().filter((entry) => !entry.hadRecentInput).map(({ value, sources }) => ({ value, what: sources.map(({ node }) => node?.className || node?.id || node?.nodeName).join(', ') })))).observe({ type: 'layout-shift' });
+  });
+  await app.resize();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const jumps = await app.page.evaluate(() => globalThis.jumps);
+  assert.ok(jumps.reduce((sum, { value }) => sum + value, 0) < 0.02, JSON.stringify(jumps));
+});
+
+test('the page looks as it did', async (t) => {
+  const app = await openApp(t);
+  const { page } = app;
+
+  async function look(moment) {
+    for (const [screen, viewport] of Object.entries(screens)) {
+      await page.setViewport(viewport);
+      for (const scheme of schemes) {
+        await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
+        await page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(resolve), 150)));
+        const name = `${moment}-${screen}-${scheme}`;
+        const picture = Buffer.from(await page.screenshot());
+        await t.test(name, () => assertLooks(name, picture, failed));
+      }
+    }
+  }
+
+  await page.waitForSelector('#engine[data-threads]');
+  await look('empty');
+  await app.page.$eval('#trial', (button) => button.click());
+  await app.phase('ready');
+  await app.set({ width: 900, height: 900, fit: 'inside' });
+  await app.page.waitForFunction(() => document.querySelector('#weight').textContent !== '');
+  await look('ready');
+  await app.resize();
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.waitForFunction(() => document.querySelectorAll('.row[data-state="done"]:not(.pictured)').length === 0);
+  await look('done');
+  await page.$eval('[data-name="samples/things/marbles.jpg"]', (row) => row.click());
+  await page.waitForSelector('#viewer[data-shown]');
+  await look('viewer');
+  app.assertQuiet();
+});
