@@ -1,6 +1,7 @@
 /**
  * Paints the photos that visitors without files can try, the same at every call, into www/samples:
- * `node scripts/samples.mjs`. They are of the project's own making, under its licence.
+ * `node scripts/samples.mjs`, or
+ * with the names of some. They are of the project's own making, under its licence.
  */
 
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
@@ -201,18 +202,19 @@ function town(u, v) {
 }
 
 const scenes = [
-  { name: 'ridges', paint: ridges, width: 1500, height: 1000 },
-  { name: 'dunes', paint: dunes, width: 1500, height: 1000 },
-  { name: 'sea', paint: sea, width: 1500, height: 1000 },
-  { name: 'marbles', paint: marbles, width: 1500, height: 1000 },
-  { name: 'pebbles', paint: pebbles, width: 1000, height: 1000, quality: 58 },
+  { name: 'ridges', paint: ridges, width: 2400, height: 1600 },
+  { name: 'dunes', paint: dunes, width: 2400, height: 1600 },
+  { name: 'sea', paint: sea, width: 2400, height: 1600 },
+  { name: 'marbles', paint: marbles, width: 1800, height: 1200, quality: 52 },
+  { name: 'pebbles', paint: pebbles, width: 1200, height: 1200, quality: 42 },
   // As a phone that is held upright writes it.
-  { name: 'town', paint: town, width: 900, height: 1200, quality: 52, orientation: 6 },
+  { name: 'town', paint: town, width: 900, height: 1200, quality: 36, orientation: 6 },
 ];
 
 const folder = at('www/samples');
 mkdirSync(folder, { recursive: true });
-for (const { name, paint, width, height, quality = 74, orientation } of scenes) {
+const asked = process.argv.slice(2);
+for (const { name, paint, width, height, quality = 60, orientation } of scenes.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
   const pixels = Buffer.alloc(width * height * 3);
   const side = min(width, height);
   for (let y = 0, to = 0; y < height; y++) {
@@ -220,8 +222,7 @@ for (const { name, paint, width, height, quality = 74, orientation } of scenes) 
       // Two by two rays a pixel, so that edges are as soft as a lens makes them.
       let sum = [0, 0, 0];
       for (const [dx, dy] of [[0.25, 0.25], [0.75, 0.75]]) sum = paint((x + dx) / side, (y + dy) / side).map((c, i) => sum[i] + clamp(c) / 2);
-      const grain = (hash(x, y, 99) - 0.5) * 0.012;
-      for (const c of sum) pixels[to++] = Math.round(255 * clamp(c + grain));
+      for (const c of sum) pixels[to++] = Math.round(255 * clamp(c));
     }
   }
   const image = sharp(pixels, { raw: { width, height, channels: 3 } });

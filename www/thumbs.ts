@@ -5,7 +5,6 @@ import type { Row, Size } from './rows.js';
 
 /** Some 30 kB each. */
 const keptAtMost = 200;
-const atOnce = 2;
 
 export interface Thumbs {
   of(row: Row): ImageBitmap | undefined;
@@ -16,13 +15,13 @@ export interface Thumbs {
 /** A row is replaced when anything about it changes, so that it stands for its result. */
 export function createThumbs(sidePx: number, read: (file: NamedFile) => Promise<Blob | null>, onMade: () => void): Thumbs {
   const made = new Map<Row, ImageBitmap>();
-  const making = new Set<Row>();
+  let making: Row | null = null;
   let queue: { row: Row; file: NamedFile }[] = [];
 
   async function next(): Promise<void> {
-    const one = making.size < atOnce ? queue.shift() : undefined;
+    const one = making ? undefined : queue.shift();
     if (!one) return;
-    making.add(one.row);
+    making = one.row;
     try {
       const jpeg = await read(one.file);
       if (!jpeg || !one.row.after) return;
@@ -32,7 +31,7 @@ export function createThumbs(sidePx: number, read: (file: NamedFile) => Promise<
     } catch {
       // A result that can't be read any more, or not by this browser, has no picture here.
     } finally {
-      making.delete(one.row);
+      making = null;
       void next();
     }
   }
@@ -50,8 +49,8 @@ export function createThumbs(sidePx: number, read: (file: NamedFile) => Promise<
       return bitmap;
     },
     want(wanted) {
-      queue = wanted.filter(({ row }) => row.state === 'done' && !made.has(row) && !making.has(row));
-      for (let i = 0; i < atOnce; i++) void next();
+      queue = wanted.filter(({ row }) => row.state === 'done' && !made.has(row) && making !== row);
+      void next();
     },
   };
 }

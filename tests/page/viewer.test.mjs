@@ -45,7 +45,7 @@ for (const [name, viewport] of Object.entries({
     await shown(app, 0);
 
     await t.test('bytes and sizes of both are told', async () => {
-      assert.match(await figure(app, 'viewed-before'), /^22\.7 kB · 1500 × 1000$/);
+      assert.match(await figure(app, 'viewed-before'), /^[\d.]+ kB · 2400 × 1600$/);
       assert.match(await figure(app, 'viewed-after'), /kB · 600 × 400 · −\d+/);
       await app.page.waitForFunction(() => document.querySelector('#viewer [data-figure="estimate"]').textContent !== '–');
     });
@@ -63,7 +63,7 @@ for (const [name, viewport] of Object.entries({
     await t.test('the split is moved by keys and by pointer', async () => {
       await app.page.focus('#viewer input[type="range"]');
       await app.page.keyboard.press('Home');
-      assert.equal(await app.page.$eval('.rule', ({ style }) => style.left), '0%');
+      await app.page.waitForFunction(() => document.querySelector('.rule').style.left === '0%');
       await app.page.keyboard.press('ArrowRight');
       await app.page.waitForFunction(() => document.querySelector('.rule').style.left === '1%');
       const { x, y, width, height } = await (await app.page.$('.surface')).boundingBox();
@@ -134,7 +134,7 @@ for (const [name, viewport] of Object.entries({
     await t.test('it closes by key, and the form is back in its place', async () => {
       await app.page.keyboard.press('Escape');
       await app.page.waitForFunction(() => !document.querySelector('#viewer').open);
-      assert.ok(await app.page.$('main .side form.options'));
+      await app.page.waitForSelector('main .side form.options');
     });
 
     if (name === 'phone') {

@@ -51,7 +51,6 @@ export function createFiles({ onOpen, read }: FilesEvents): Widget {
     begin();
   });
   const grid = list.element;
-  grid.append(none);
   for (const [name, value] of Object.entries({ id: 'files', role: 'treegrid', tabindex: '0', 'aria-label': text.label, 'aria-description': text.hint })) {
     grid.setAttribute(name, value);
   }
@@ -172,7 +171,7 @@ export function createFiles({ onOpen, read }: FilesEvents): Widget {
   arrange();
 
   return {
-    element: el('section', { class: 'files' }, el('div', { class: 'sieve' }, chips.element, sort.element), grid),
+    element: el('section', { class: 'files' }, el('div', { class: 'sieve' }, chips.element, sort.element), el('div', { class: 'list' }, grid, none)),
     render(state) {
       chips.render(state);
       const { done, failed, skipped } = state.totals;

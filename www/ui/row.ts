@@ -23,7 +23,7 @@ export function createRow(): RowView {
   const thumb = el('span', { class: 'thumb', role: 'gridcell', 'aria-hidden': 'true' }, picture);
   const folder = el('span');
   const base = el('b');
-  const name = el('span', { class: 'name', role: 'gridcell' }, folder, base);
+  const name = el('span', { class: 'name', role: 'gridcell', dir: 'ltr' }, folder, base);
   const detail = el('span', { class: 'detail', role: 'gridcell' });
   const weight = el('span', { class: 'weight', role: 'gridcell' });
   const state = el('span', { class: 'state', role: 'gridcell' });
@@ -59,6 +59,7 @@ export function createRow(): RowView {
       element.ariaExpanded = null;
       element.style.setProperty('--level', String(level));
       element.classList.toggle('pictured', bitmap !== undefined);
+      element.classList.toggle('grown', (savedOf(row) ?? 0) < 0);
       draw(bitmap);
       tell(name, { detail: detailOf(row), title: row.note, weight: weightOf(row), state: stateOf(row) });
       // In a tree the folders above say where a file is.
@@ -70,7 +71,7 @@ export function createRow(): RowView {
       element.ariaLevel = String(depth + 1);
       element.ariaExpanded = String(open);
       element.style.setProperty('--level', String(depth));
-      element.classList.remove('pictured');
+      element.classList.remove('pictured', 'grown');
       draw(undefined);
       const change = outputBytes > 0 && doneBytes === before;
       tell(path, {

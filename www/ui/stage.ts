@@ -39,7 +39,7 @@ export function createStage(onZoom: (scale: number) => void): Stage {
   const split = el('input', { type: 'range', min: '0', max: '100', step: '1', value: '50', 'aria-label': text.split });
   const rule = el('div', { class: 'rule' });
   const surface = el('div', { class: 'surface', tabindex: '0', role: 'group', 'aria-label': text.stage, 'aria-description': text.stageHint }, canvas, rule, el('span', { class: 'tag' }, strings.viewer.before), el('span', { class: 'tag' }, strings.viewer.after));
-  const element = el('div', { class: 'stage' }, surface, split);
+  const element = el('div', { class: 'stage', dir: 'ltr' }, surface, split);
 
   let pictures: Pictures | null = null;
   let mode: Mode = 'split';

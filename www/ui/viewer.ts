@@ -2,6 +2,8 @@
 
 import { sourceBox, uprightOf } from '../frame.js';
 import { bytes, count, percent, size } from '../format.js';
+import { megapixels } from '../rows.js';
+import type { Size } from '../rows.js';
 import type { Preview, State } from '../state.js';
 import { strings } from '../strings.js';
 import { button, el, setText } from './dom.js';
@@ -10,6 +12,9 @@ import type { Mode } from './stage.js';
 import type { Widget } from './widget.js';
 
 const text = strings.viewer;
+
+/** An original of more is shown smaller: a pixel takes four bytes, and phones have few. */
+const mostMegapixels = 40;
 
 export interface ViewerEvents {
   /** Another picture, or none. */
@@ -20,7 +25,7 @@ export interface ViewerEvents {
 export function createViewer(form: HTMLElement, { onView }: ViewerEvents): Widget {
   const stage = createStage((scale) => setText(zoom, percent(scale)));
   const name = el('h2');
-  const [before, after, estimate, note] = [el('dd', { 'data-figure': 'viewed-before' }), el('dd', { 'data-figure': 'viewed-after' }), el('dd', { 'data-figure': 'estimate' }), el('p', { class: 'note', role: 'status' })];
+  const [beforeWords, afterWords, estimate, note] = [el('dd', { 'data-figure': 'viewed-before' }), el('dd', { 'data-figure': 'viewed-after' }), el('dd', { 'data-figure': 'estimate' }), el('p', { class: 'note', role: 'status' })];
   const zoom = button('viewer-actual', '100 %', () => stage.actualSize());
   zoom.title = text.actualSize;
   const [previous, next] = [button('viewer-previous', '←', () => onView(viewed! - 1)), button('viewer-next', '→', () => onView(viewed! + 1))];
@@ -45,9 +50,9 @@ export function createViewer(form: HTMLElement, { onView }: ViewerEvents): Widge
       el('div', { class: 'tools' }, el('div', { class: 'modes', role: 'group' }, ...modes.map(({ element }) => element)), smaller, zoom, larger, button('viewer-fit', text.fit, () => stage.fit())),
     ),
     el(
-      'aside',
-      {},
-      el('dl', {}, pair(text.before, before), pair(text.after, after), pair(text.estimate, estimate)),
+      'div',
+      { class: 'beside' },
+      el('dl', {}, pair(text.before, beforeWords), pair(text.after, afterWords), pair(text.estimate, estimate)),
       note,
       place,
     ),
@@ -57,7 +62,7 @@ export function createViewer(form: HTMLElement, { onView }: ViewerEvents): Widge
   let viewed: number | null = null;
   let shown: Preview | null = null;
   let home: Comment | null = null;
-  let bitmaps: (ImageBitmap | null)[] = [];
+  let drawn: (ImageBitmap | null)[] = [];
   let source: { file: File; autoOrient: boolean; bitmap: Promise<ImageBitmap | null> } | null = null;
 
   dialog.addEventListener('close', () => onView(null));
@@ -81,21 +86,18 @@ export function createViewer(form: HTMLElement, { onView }: ViewerEvents): Widge
     home?.replaceWith(form);
     home = null;
     stage.show(null);
-    forget();
-    void source?.bitmap.then((bitmap) => bitmap?.close());
+    release(drawn.splice(0));
+    void source?.bitmap.then((bitmap) => release([bitmap]));
     source = shown = null;
     if (dialog.open) dialog.close();
   }
 
-  function forget(): void {
-    for (const bitmap of bitmaps.splice(0)) bitmap?.close();
-  }
-
   /** The same original serves every change of the options. */
-  function sourceOf(file: File, autoOrient: boolean): Promise<ImageBitmap | null> {
+  function sourceOf(file: File, upright: Size | null, autoOrient: boolean): Promise<ImageBitmap | null> {
     if (source?.file !== file || source.autoOrient !== autoOrient) {
-      void source?.bitmap.then((bitmap) => bitmap?.close());
-      const bitmap = createImageBitmap(file, { imageOrientation: autoOrient ? 'from-image' : 'none' }).catch(() => null);
+      const shrink = upright && Math.sqrt(megapixels(upright) / mostMegapixels);
+      const smaller = shrink && shrink > 1 ? { resizeWidth: Math.round(upright.width / shrink), resizeQuality: 'high' as const } : {};
+      const bitmap = createImageBitmap(file, { imageOrientation: autoOrient ? 'from-image' : 'none', ...smaller }).catch(() => null);
       source = { file, autoOrient, bitmap };
     }
     return source.bitmap;
@@ -104,13 +106,15 @@ export function createViewer(form: HTMLElement, { onView }: ViewerEvents): Widge
   async function show(preview: Preview, file: File): Promise<void> {
     const { made, wish } = preview;
     const autoOrient = wish.autoOrient ?? true;
-    const [left, right] = await Promise.all([sourceOf(file, autoOrient), made && createImageBitmap(made.jpeg)]);
-    if (preview !== shown) return right?.close();
-    const frame = made?.after ?? left ?? { width: 1, height: 1 };
-    const upright = made ? uprightOf(made.source, autoOrient) : frame;
-    stage.show({ before: left, beforeBox: sourceBox(upright, frame, made ? wish : { fit: 'fill' }), after: right, frame: { width: frame.width, height: frame.height } });
-    forget();
-    bitmaps = [right];
+    const upright = made && uprightOf(made.source, autoOrient);
+    const original = sourceOf(file, upright, autoOrient);
+    const [before, after] = await Promise.all([original, made && createImageBitmap(made.jpeg)]);
+    if (preview !== shown) return release([after, source?.bitmap === original || drawn.includes(before) ? null : before]);
+    const { width, height } = made?.after ?? before ?? { width: 1, height: 1 };
+    const frame = { width, height };
+    stage.show({ before, beforeBox: upright ? sourceBox(upright, frame, wish) : { x: 0, y: 0, ...frame }, after, frame });
+    release(drawn.filter((bitmap) => bitmap !== before));
+    drawn = [before, after];
     dialog.dataset.shown = String(preview.index);
   }
 
@@ -126,8 +130,10 @@ export function createViewer(form: HTMLElement, { onView }: ViewerEvents): Widge
       dialog.classList.toggle('waiting', !preview && state.phase !== 'running');
       if (preview === shown) return;
       shown = preview;
-      if (preview) void show(preview, file.data);
-      else delete dialog.dataset.shown;
+      if (preview) return void show(preview, file.data);
+      delete dialog.dataset.shown;
+      // Else the last picture stays until the next one is there.
+      if (state.phase === 'running') stage.show(null);
     },
   };
 
@@ -140,12 +146,14 @@ export function createViewer(form: HTMLElement, { onView }: ViewerEvents): Widge
     setText(name, file.name.slice(file.name.lastIndexOf('/') + 1));
     name.title = file.name;
     const upright = made ? uprightOf(made.source) : row.before;
-    setText(before, [bytes(file.data.size), upright ? size(upright) : ''].filter(Boolean).join(' · '));
-    setText(after, made ? [bytes(made.jpeg.size), size(made.after), change(made.jpeg.size / file.data.size)].join(' · ') : text.none);
+    setText(beforeWords, [bytes(file.data.size), upright ? size(upright) : ''].filter(Boolean).join(' · '));
+    setText(afterWords, made ? [bytes(made.jpeg.size), size(made.after), change(made.jpeg.size / file.data.size)].join(' · ') : text.none);
     setText(estimate, guess ? (guess.samples === files.length ? bytes(guess.bytes) : text.guess(bytes(guess.bytes), count(files.length), count(guess.samples))) : text.none);
     setText(note, phase === 'running' ? text.running : (preview?.note ?? ''));
   }
 }
+
+const release = (bitmaps: readonly (ImageBitmap | null)[]): void => bitmaps.forEach((bitmap) => bitmap?.close());
 
 const change = (ratio: number): string => (ratio > 1 ? strings.files.grown(percent(ratio - 1)) : strings.files.saved(percent(1 - ratio)));
 
