@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
-import { isolation, serve } from '../../scripts/lib/server.mjs';
+import { isolation } from '../../scripts/lib/headers.mjs';
+import { serve } from '../../scripts/lib/server.mjs';
 import { bundlers, devServers } from './lib/bundlers.mjs';
 import { firefox, runInFirefox } from './lib/firefox.mjs';
 import { openBrowser, openPage, workersOf } from './lib/page.mjs';
