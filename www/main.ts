@@ -4,6 +4,7 @@ import { ResizeError } from 'pixmill';
 import { compare } from './compare.js';
 import { createEngines } from './engines.js';
 import { createGatherer } from './gather.js';
+import { installOffline, useNewVersion } from './offline.js';
 import type { Page } from './page.js';
 import { pickZip } from './pickers.js';
 import { chosenFolder, placeOf } from './places.js';
@@ -26,6 +27,7 @@ import { createProblem } from './ui/problem.js';
 import { createProgress } from './ui/progress.js';
 import { createSummary } from './ui/summary.js';
 import { createTargets } from './ui/targets.js';
+import { createUpdate } from './ui/update.js';
 import { createViewer } from './ui/viewer.js';
 
 const cores = navigator.hardwareConcurrency || 1;
@@ -69,7 +71,8 @@ const viewer = createViewer(options.element, { onView });
 const [progress, summary, comparison] = [createProgress(), createSummary(), createComparison()];
 const anyResizer = () => engines.any(cores);
 const followers = [createPreviewer(page, anyResizer), createEstimator(page, anyResizer)];
-const widgets = [engine, problem, announcer, drop, options, actions, targets, kept, progress, summary, files, comparison, viewer];
+const update = createUpdate(useNewVersion);
+const widgets = [engine, problem, update, announcer, drop, options, actions, targets, kept, progress, summary, files, comparison, viewer];
 
 function send(action: Action): void {
   state = reduce(state, action);
@@ -112,6 +115,7 @@ addEventListener('beforeunload', (event) => {
 document.querySelector('.masthead')!.append(engine.element);
 document.querySelector('#app')!.replaceChildren(
   problem.element,
+  update.element,
   kept.element,
   el('div', { class: 'work' }, drop.element, el('div', { class: 'output' }, progress.element, files.element, summary.element)),
   el('div', { class: 'side' }, options.element, actions.element, targets.element),
@@ -120,5 +124,9 @@ document.querySelector('#app')!.replaceChildren(
   announcer.element,
 );
 tellWish();
-engines.hold(cores).catch(fail);
-runs.showKept().catch(fail);
+// A version that came during the last visit takes over at the start of this one, while nothing is at work.
+if (!(await useNewVersion())) {
+  engines.hold(cores).catch(fail).finally(() => installOffline(update.offer));
+  runs.showKept().catch(fail);
+  gatherer.shared().catch(fail);
+}

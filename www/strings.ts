@@ -19,6 +19,7 @@ export const strings = {
     clear: 'Clear',
     trial: 'Try with sample photos',
     nothing: 'There was no file in that drop.',
+    notShared: 'The files that were shared have not arrived: there may be no room for them.',
     unreadable: (count: string, first: string) => `${count} of the dropped files could not be opened and are left out, the first of them ${first}.`,
   },
 
@@ -97,6 +98,12 @@ export const strings = {
     subfolder: (name: string) => `Put the results into a new folder ${name}`,
     overwrite: (count: string) => `Overwrite ${count} files`,
     cancel: 'Cancel',
+  },
+
+  update: {
+    ready: 'A newer version of this page is ready.',
+    use: 'Load it',
+    otherTabs: 'It can be loaded when no other tab has this page open.',
   },
 
   kept: {

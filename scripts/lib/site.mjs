@@ -1,15 +1,18 @@
 /** The page as a folder of static files for any host. */
 
-import { cpSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { build } from 'esbuild';
 
 import { bundleOptions } from './dist.mjs';
+import { headersFile, pagePolicy } from './headers.mjs';
+import { drawIcons } from './icons.mjs';
 import { at } from './paths.mjs';
+import { buildServiceWorker } from './service-worker.mjs';
 
-/** Parts of the package that a page has no use for: types, and what is for Node. */
-const onlyElsewhere = /\.d\.ts$|[\\/](cli|node)[^\\/]*$/;
+/** Parts of the package that a page has no use for: types, what is for Node, and the notices, which the page has itself. */
+const onlyElsewhere = /\.d\.ts$|THIRD-PARTY\.txt$|[\\/](cli|node|sinks)[^\\/]*$/;
 
 /** The page uses the package as any embedder does: from its own folder, not bundled in. */
 const packageBeside = {
@@ -29,4 +32,8 @@ export async function buildSite(dist = at('dist'), folder = at('site')) {
   }
   cpSync(dist, join(folder, 'pixmill'), { recursive: true, filter: (path) => !onlyElsewhere.test(path) });
   cpSync(join(dist, 'THIRD-PARTY.txt'), join(folder, 'THIRD-PARTY.txt'));
+  writeFileSync(join(folder, 'index.html'), readFileSync(at('www/index.html'), 'utf8').replace('%policy%', pagePolicy));
+  writeFileSync(join(folder, '_headers'), headersFile);
+  await drawIcons(join(folder, 'icons'));
+  await buildServiceWorker(folder);
 }

@@ -11,7 +11,8 @@ import { pathToFileURL } from 'node:url';
 import puppeteer from 'puppeteer-core';
 
 import { at } from '../../scripts/lib/paths.mjs';
-import { isolation, serve } from '../../scripts/lib/server.mjs';
+import { isolation } from '../../scripts/lib/headers.mjs';
+import { serve } from '../../scripts/lib/server.mjs';
 import { bundlers } from './lib/bundlers.mjs';
 import { hosts, startHost } from './lib/hosts.mjs';
 import { browserOptions, openPage } from './lib/page.mjs';
