@@ -17,6 +17,7 @@ test('a browser whose WebAssembly is too old is told so, before any is loaded', 
 
 test('a browser that does not understand the program shows why, not a blank page', async (t) => {
   const { page } = await openApp(t);
+  await page.setBypassServiceWorker(true); // it would answer with the true program
   await page.setRequestInterception(true);
   page.on('request', (request) => (request.url().endsWith('/main.js') ? request.respond({ contentType: 'text/javascript', body: 'let let = ;' }) : request.continue()));
   await page.reload();
