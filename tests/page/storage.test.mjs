@@ -10,10 +10,10 @@ import { patchStores, replacePickers } from './lib/picked.mjs';
 const names = Array.from({ length: 60 }, (_, i) => `${String(i).padStart(2, '0')}.jpg`);
 const options = { width: 1600, height: 1600, fit: 'fill', quality: 95 };
 
-async function opened(t, { before, url } = {}) {
+async function opened(t, more) {
   const folder = join(temporaryFolder(t), 'album');
   await makePhotos(folder, names, { largest: 400 });
-  const app = await openApp(t, { before, url });
+  const app = await openApp(t, more);
   await app.chooseFolder(folder);
   await app.set(options);
   return app;
@@ -65,7 +65,7 @@ function fillDisk(how, bytesLeft) {
 
 for (const how of ['throws', 'writes less']) {
   test(`a write that ${how} ends the run and keeps what is done`, async (t) => {
-    const app = await opened(t, { before: patchStores(fillDisk, how, 1_000_000) });
+    const app = await opened(t, { policed: false, before: patchStores(fillDisk, how, 1_000_000) });
     await app.click('#resize');
     const done = await assertKept(t, app);
     assert.ok(done > 0 && done < names.length, String(done));
@@ -76,7 +76,7 @@ for (const how of ['throws', 'writes less']) {
 }
 
 test('without storage the zip is made in memory, up to a limit that is told', async (t) => {
-  const app = await opened(t, { before: patchStores(() => delete StorageManager.prototype.getDirectory) });
+  const app = await opened(t, { policed: false, before: patchStores(() => delete StorageManager.prototype.getDirectory) });
   await app.resize();
   const { report } = unpack(await app.download(), temporaryFolder(t));
   assertAllDone(report, names.length);

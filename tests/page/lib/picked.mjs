@@ -45,7 +45,7 @@ export function putPicked(page, path, text) {
 
 /**
  * Makes the worker of a store run `patch` before its first message, while `globalThis.patched` is
- * not false. A script for the page, to be run before anything of its own.
+ * not false. A script for a page that is not policed, to be run before anything of its own.
  */
 export const patchStores = (patch, ...args) => `{
   const script = (url) => \`import '\${new URL(url, location.href)}'; (${patch})(...${JSON.stringify(args)});\`;
