@@ -7,6 +7,7 @@ import { end, hold } from './living.js';
 import type { EngineFacts, Input, Outcome, Resized, ResizeOptions, Resizer, ResizerOptions, RunOptions } from './model.js';
 import { base, cores, spawnHost } from './platform.js';
 import type { FromHost, PlainError, PlainFile, PlainOutcome, Start, ToHost } from './protocol.js';
+import { type Rename, readPattern } from './rename.js';
 import { notUnderstood, whatIsMissing } from './support.js';
 
 type Started = Extract<FromHost, { type: 'started' }>;
@@ -117,9 +118,10 @@ class Client implements Resizer {
     return this.#facts.reason;
   }
 
-  async *resize(files: Iterable<Input> | AsyncIterable<Input>, options: ResizeOptions = {}, { signal, onProgress }: RunOptions = {}): AsyncGenerator<Outcome, void, undefined> {
+  async *resize(files: Iterable<Input> | AsyncIterable<Input>, { rename, ...options }: ResizeOptions = {}, { signal, onProgress }: RunOptions = {}): AsyncGenerator<Outcome, void, undefined> {
     signal?.throwIfAborted();
     if (this.#closed) throw this.#closed;
+    const outputOf = readPattern(rename);
     const run = ++this.#lastRun;
     const inputs = Symbol.asyncIterator in files ? files[Symbol.asyncIterator]() : files[Symbol.iterator]();
     const send = (message: ToHost) => this.#worker.postMessage(message);
@@ -140,7 +142,7 @@ class Client implements Resizer {
         if (message.type !== 'news') continue;
         for (const outcome of message.outcomes) {
           mailbox.check();
-          yield toOutcome(outcome);
+          yield toOutcome(outcome, outputOf);
         }
         send({ type: 'taken', run, outcomes: message.outcomes.length });
       }
@@ -282,6 +284,6 @@ function toError({ code, message, ...facts }: PlainError): ResizeError {
   return new ResizeError(code, message, facts);
 }
 
-function toOutcome(outcome: PlainOutcome): Outcome {
-  return outcome.ok ? outcome : { ...outcome, error: toError(outcome.error) };
+function toOutcome(outcome: PlainOutcome, outputOf: Rename): Outcome {
+  return outcome.ok ? { ...outcome, output: outputOf(outcome.name, outcome) } : { ...outcome, error: toError(outcome.error) };
 }

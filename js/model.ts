@@ -32,6 +32,14 @@ export interface ResizeOptions {
   cropHeight?: number | null;
   /** Never make a picture larger than it is. Default false. */
   withoutEnlargement?: boolean;
+  /**
+   * Give out byte for byte what need not become smaller: a picture that `width`, `height`, `fit` and
+   * the crop would leave whole, were nothing enlarged. Nothing else about the file is changed then,
+   * whatever is asked for as to encoding and metadata, but for three things, for which it is
+   * resized as ever: it has to be turned (`autoOrient`); `removeGps`, and the place may be in it;
+   * `keep: 'none'`, and there is metadata. Default false.
+   */
+  copySmall?: boolean;
   /** Default `lanczos3`. */
   kernel?: Kernel;
   /** JPEG quality, 1 to 100 on libjpeg's scale. Default 80. */
@@ -48,6 +56,12 @@ export interface ResizeOptions {
   keep?: 'all' | 'none' | Metadata[];
   /** Leave out of the metadata where the picture was taken. Default false. */
   removeGps?: boolean;
+  /**
+   * How the last part of a result's path is made, as in `{name}-{width}`: `{name}` and `{ext}` are
+   * those of the source, `{width}` and `{height}` of the result. Folders stay. Where the pattern
+   * ends in no JPEG's extension, the source's is added. Left out or null: as the source.
+   */
+  rename?: string | null;
   /** Scale down while decoding, as far as the result can hardly tell. Default true; false is slower and exact. */
   fastShrinkOnLoad?: boolean;
   /** From which fault on a file is refused, each level with those before it. Default `none`, unlike sharp's `warning`. */
@@ -173,10 +187,16 @@ export interface Resized {
   /** Place among the inputs, from 0. */
   index: number;
   name: string;
+  /** The path that the result is to have: `name`, or what `rename` makes of it. Not yet harmless, nor distinct from others. */
+  output: string;
   /** The encoded JPEG. */
   data: Uint8Array<ArrayBuffer>;
   width: number;
   height: number;
+  /** It is the file itself, byte for byte (`copySmall`). */
+  copied: boolean;
+  /** Its EXIF or XMP says where the picture was taken. */
+  gps: boolean;
   source: Source;
   timings: Timings;
   /** What was wrong with the file and could be got over, as sentences. */
@@ -290,6 +310,9 @@ export interface StoreEntry {
   height?: number;
   /** Size of the result. */
   bytes?: number;
+  /** As in the outcome. */
+  copied?: boolean;
+  gps?: boolean;
   warnings?: string[];
   error?: { code: string; message: string };
   timings: Timings;

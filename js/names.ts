@@ -7,7 +7,7 @@
  * its folder.
  */
 
-const JPEG_EXTENSION = /\.(jpe?g|jpe|jfif|jif)$/i;
+export const JPEG_EXTENSION = /\.(jpe?g|jpe|jfif|jif)$/i;
 const HARMFUL = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"\\|?*]/g;
 const HALF = /\p{Surrogate}/gu;
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?=\.|$)/i;
@@ -30,6 +30,12 @@ export class OutputNames {
     return this.#claim(this.#folder(segments), file, 'file');
   }
 
+  /** Takes a name that was given in an earlier part of the run. */
+  restore(output: string): void {
+    for (let at = output.indexOf('/'); at >= 0; at = output.indexOf('/', at + 1)) this.#taken.set(fold(output.slice(0, at)), 'folder');
+    this.#taken.set(fold(output), 'file');
+  }
+
   #folder(segments: string[]): string {
     let folder = '';
     let path = '';
@@ -48,7 +54,7 @@ export class OutputNames {
   #claim(folder: string, segment: string, kind: 'file' | 'folder'): string {
     const dot = kind === 'file' ? segment.lastIndexOf('.') : segment.length;
     const [stem, extension] = [segment.slice(0, dot), segment.slice(dot)];
-    const original = fold(folder + segment);
+    const original = fold(folder + segment) + (kind === 'folder' ? '/' : '');
     for (let copy = this.#copies.get(original) ?? 1; ; copy++) {
       const tail = (copy === 1 ? '' : ` (${copy})`) + extension;
       const name = folder + fitBytes(stem, MAX_SEGMENT_BYTES - utf8Length(tail)) + tail;
@@ -71,7 +77,7 @@ function harmlessSegments(path: string): string[] {
     .map((segment) => segment.replace(HALF, '_').replace(HARMFUL, '_').replace(/[. ]$/, '_').replace(RESERVED, '_$&'));
 }
 
-function withJpegExtension(name: string): string {
+export function withJpegExtension(name: string): string {
   if (JPEG_EXTENSION.test(name)) return name;
   const dot = name.lastIndexOf('.');
   return `${dot > 0 ? name.slice(0, dot) : name}.jpg`;

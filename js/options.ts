@@ -1,7 +1,7 @@
 /**
  * Every option of `resize` with its range, unit and default, for those who offer them to people:
- * the command, and the tables in the documentation. `src/options.rs` is what checks them; a test
- * holds this table against it.
+ * the command, the page, and the tables in the documentation. `src/options.rs` is what checks all
+ * but `rename`; a test holds this table against it.
  */
 
 import type { ResizeOptions } from './model.js';
@@ -11,6 +11,7 @@ export type Offer = { about: string } & (
   | { kind: 'choice'; values: readonly string[]; default: string }
   | { kind: 'list'; values: readonly string[]; default: readonly string[] } // or the words all and none
   | { kind: 'flag'; default: boolean }
+  | { kind: 'text'; default: null }
 );
 
 const side = { kind: 'number', min: 1, max: 16384, unit: 'pixels', default: null } as const;
@@ -22,6 +23,7 @@ export const resizeOptions = {
   cropWidth: { ...side, about: 'width of a centred crop of what fit makes' },
   cropHeight: { ...side, about: 'height of a centred crop of what fit makes' },
   withoutEnlargement: { kind: 'flag', default: false, about: 'never larger than the source' },
+  copySmall: { kind: 'flag', default: false, about: 'copy byte for byte what need not become smaller, nor be turned, nor lose a place or metadata asked to go' },
   kernel: { kind: 'choice', values: ['nearest', 'linear', 'cubic', 'mitchell', 'lanczos2', 'lanczos3'], default: 'lanczos3', about: 'how samples are mixed; cubic is Catmull-Rom' },
   quality: { kind: 'number', min: 1, max: 100, unit: "of libjpeg's scale", default: 80, about: 'JPEG quality' },
   chromaSubsampling: { kind: 'choice', values: ['4:2:0', '4:2:2', '4:4:4'], default: '4:2:0', about: 'how many samples of colour are kept' },
@@ -36,4 +38,5 @@ export const resizeOptions = {
   limitInputBytes: { kind: 'number', min: 1, max: 2 ** 32 - 1, unit: 'bytes', default: 512 * 2 ** 20, about: 'refuse files of more' },
   limitScans: { kind: 'number', min: 1, max: 65535, unit: 'scans', default: 500, about: 'refuse files of more, which take time but hardly bytes' },
   timeoutMs: { kind: 'number', min: 0, max: 86_400_000, unit: 'milliseconds', default: 60_000, about: 'give up a file after so much work on it; 0 is never' },
+  rename: { kind: 'text', default: null, about: 'pattern for names of results, of {name}, {width}, {height} and {ext}' },
 } as const satisfies Record<keyof ResizeOptions, Offer>;

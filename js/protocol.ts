@@ -118,6 +118,8 @@ export type Done = {
         sourceWidth: number;
         sourceHeight: number;
         orientation: number;
+        copied: boolean;
+        gps: boolean;
         warnings: string[];
         error?: undefined;
       }

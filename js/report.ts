@@ -8,8 +8,8 @@ export function reportEntry(outcome: Outcome | PlainOutcome, output: string | nu
   const source = { ...outcome.source, lastModified: isoTime(outcome.source.lastModified) };
   const entry = { index, name, output, ok, source, timings, heldBytes };
   if (outcome.ok) {
-    const { width, height, warnings, data } = outcome;
-    return { ...entry, width, height, bytes: data.byteLength, warnings };
+    const { width, height, copied, gps, warnings, data } = outcome;
+    return { ...entry, width, height, bytes: data.byteLength, copied, gps, warnings };
   }
   const { code, message } = outcome.error;
   return { ...entry, error: { code, message } };

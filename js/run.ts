@@ -271,9 +271,9 @@ export class Run {
     const source: Source = { bytes: sizeOf(file), width: 0, height: 0, orientation: 1, lastModified };
     const { heldBytes } = this.host.ledger.load;
     if (done.error) return { ok: false, index, name, error: { ...done.error, file: name }, source, timings, heldBytes };
-    const { data, width, height, warnings, sourceWidth, sourceHeight, orientation } = done;
+    const { data, width, height, copied, gps, warnings, sourceWidth, sourceHeight, orientation } = done;
     Object.assign(source, { width: sourceWidth, height: sourceHeight, orientation });
-    return { ok: true, index, name, data, width, height, source, timings, warnings, heldBytes: heldBytes + data.byteLength };
+    return { ok: true, index, name, output: name, data, width, height, copied, gps, source, timings, warnings, heldBytes: heldBytes + data.byteLength };
   }
 
   #report(outcome: PlainOutcome): void {

@@ -52,7 +52,7 @@ async function* write(outcomes: Iterable<Outcome> | AsyncIterable<Outcome>, repo
   }
 
   for await (const outcome of outcomes) {
-    const name = outcome.ok ? names.add(outcome.name) : null;
+    const name = outcome.ok ? names.add(outcome.output) : null;
     report?.add(outcome, name);
     if (outcome.ok && name !== null) yield* entry(name, outcome.data, outcome.source.lastModified ?? Date.now());
   }

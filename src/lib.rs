@@ -1,6 +1,7 @@
 #![cfg_attr(target_arch = "wasm32", feature(alloc_error_hook))]
 
 pub mod batch;
+mod copy;
 mod damage;
 mod error;
 mod exif;

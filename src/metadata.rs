@@ -78,6 +78,28 @@ pub fn carried(jpeg: &[u8], header: &Header, keep: Keep, changes: Changes) -> Ca
     carried
 }
 
+/// Whether the EXIF or XMP of `jpeg` says where the picture was taken.
+pub fn names_place(jpeg: &[u8], header: &Header) -> bool {
+    header.exif.clone().is_some_and(|range| exif::has_gps(&jpeg[range]))
+        || header.xmp.clone().is_some_and(|range| contains(&jpeg[range], b"GPS"))
+}
+
+/// Whether that can't be ruled out: also where EXIF is damaged, XMP goes on in a further packet, or
+/// there are further pictures or a video behind the first, with metadata of their own.
+pub fn may_name_place(jpeg: &[u8], header: &Header) -> bool {
+    let unchanged = Changes { upright: false, width: header.width, height: header.height, remove_gps: false };
+    names_place(jpeg, header)
+        || header.exif.clone().is_some_and(|range| exif::edited(&jpeg[range], unchanged).is_none())
+        || header.xmp.clone().is_some_and(|range| contains(&jpeg[range], b"HasExtendedXMP"))
+        || header.multi_picture
+        || !jpeg.ends_with(&[0xff, 0xd9])
+}
+
+/// Whether there is metadata of any of the kinds that can be kept.
+pub fn is_present(header: &Header) -> bool {
+    header.exif.is_some() || header.xmp.is_some() || header.photoshop.is_some() || !header.icc.is_empty()
+}
+
 impl Carried {
     fn add(&mut self, marker: u8, name: &[u8], payload: &[u8]) {
         self.segments.push(Segment { marker, payload: [name, payload].concat().into() });

@@ -4,11 +4,12 @@ use crate::jpeg::{Colour, Encoder, Header, decode};
 use crate::picture::Picture;
 use crate::plan::Plan;
 use crate::resample::Resampler;
-use crate::resize::{STRIPS_AHEAD, prepare};
+use crate::resize::{Prepared, STRIPS_AHEAD, prepare};
 use crate::{Error, ResizeOptions};
 
 /// Bytes that [`resize`](crate::resize) of a file that begins with `head` asks for, at most, with working
-/// memory that holds nothing yet; those of the file itself are not among them.
+/// memory that holds nothing yet; those of the file itself are not among them, nor those of its copy
+/// where the option `copySmall` makes one.
 ///
 /// `head` must reach into the first scan's data. Where the frame header leaves the height open, it
 /// must reach to the scan's end.
@@ -16,7 +17,7 @@ use crate::{Error, ResizeOptions};
 /// # Errors
 /// Those that [`resize`](crate::resize) tells from the header; they may be due to a `head` that is too short.
 pub fn foresee(head: &[u8], options: &ResizeOptions) -> Result<u64, Error> {
-    let (header, _, plan) = prepare(head, options)?;
+    let Prepared { header, plan, .. } = prepare(head, options)?;
     Ok(need(&header, &plan, options))
 }
 

@@ -24,6 +24,9 @@ pub struct ResizeOptions {
     pub crop_height: Option<u32>,
     /// Never make a picture larger than it is. Default false.
     pub without_enlargement: bool,
+    /// Give out byte for byte what need not become smaller, be cropped, padded or turned, and holds
+    /// nothing that [`remove_gps`](Self::remove_gps) or [`Keep::NONE`] takes out. Default false.
+    pub copy_small: bool,
     /// Default [`Kernel::Lanczos3`].
     pub kernel: Kernel,
     /// JPEG quality on libjpeg's scale, 1 to 100. Default 80.
@@ -69,6 +72,7 @@ impl Default for ResizeOptions {
             crop_width: None,
             crop_height: None,
             without_enlargement: false,
+            copy_small: false,
             kernel: Kernel::Lanczos3,
             quality: 80,
             chroma_subsampling: ChromaSubsampling::Cs420,
@@ -136,6 +140,7 @@ impl ResizeOptions {
             "withoutEnlargement" => {
                 self.without_enlargement = flag(name, value)?.unwrap_or(default.without_enlargement)
             }
+            "copySmall" => self.copy_small = flag(name, value)?.unwrap_or(default.copy_small),
             "autoOrient" => self.auto_orient = flag(name, value)?.unwrap_or(default.auto_orient),
             "keep" => self.keep = kinds(name, value)?.unwrap_or(default.keep),
             "removeGps" => self.remove_gps = flag(name, value)?.unwrap_or(default.remove_gps),
@@ -184,6 +189,11 @@ impl ResizeOptions {
         encode::Options { quality, optimise_huffman, progressive }
     }
 
+    /// These, with no size asked for: the picture keeps its own.
+    pub(crate) fn at_its_size(&self) -> ResizeOptions {
+        ResizeOptions { width: None, height: None, crop_width: None, crop_height: None, ..self.clone() }
+    }
+
     /// Whether a file of so many bytes is allowed, which can be told before it is read.
     pub(crate) fn check_file(&self, bytes: u64) -> Result<(), Error> {
         Error::past("the number of bytes", bytes, self.limit_input_bytes)
@@ -197,13 +207,14 @@ impl ResizeOptions {
 }
 
 /// Every name that [`ResizeOptions::set`] knows.
-pub const NAMES: [&str; 20] = [
+pub const NAMES: [&str; 21] = [
     "width",
     "height",
     "fit",
     "cropWidth",
     "cropHeight",
     "withoutEnlargement",
+    "copySmall",
     "kernel",
     "quality",
     "chromaSubsampling",
@@ -359,6 +370,7 @@ mod tests {
             ("cropWidth", Value::Number(224.0)),
             ("cropHeight", Value::Number(224.0)),
             ("withoutEnlargement", Value::Bool(true)),
+            ("copySmall", Value::Bool(true)),
             ("kernel", text("mitchell")),
             ("quality", Value::Number(100.0)),
             ("chromaSubsampling", text("4:4:4")),

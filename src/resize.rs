@@ -8,7 +8,7 @@ use crate::orient::Orientation;
 use crate::picture::Picture;
 use crate::plan::{ComponentPlan, Plan};
 use crate::resample::{Resampler, WeightsCache};
-use crate::{Error, ResizeOptions, damage, pixels};
+use crate::{Error, ResizeOptions, copy, damage, pixels};
 
 /// The stages of a resize, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +61,8 @@ pub struct Resized {
     pub width: u32,
     pub height: u32,
     pub source: Source,
+    /// It is the file itself, byte for byte.
+    pub copied: bool,
     /// Its metadata says where the picture was taken.
     pub has_gps: bool,
     /// What was wrong with the file and could be got over, as sentences.
@@ -117,7 +119,10 @@ pub fn resize(
     watch.enter(Stage::Decode);
     watch.go_on()?;
     options.check_file(jpeg.len() as u64)?;
-    let (header, tagged, plan) = prepare(jpeg, options)?;
+    let Prepared { header, tagged, copied, plan } = prepare(jpeg, options)?;
+    if copied {
+        return copy::copied(jpeg, &header, tagged, options, &mut scratch.decoder, watch);
+    }
     let (width, height) = (plan.placement.canvas_width, plan.placement.canvas_height);
 
     let mut scales = [jpeg::Scale::FULL; 4];
@@ -173,22 +178,36 @@ pub fn resize(
     };
     warnings.extend(damage::judge(decoder.report(), options.fail_on)?);
     let source = Source { width: header.width, height: header.height, orientation: tagged.tag() };
-    Ok(Resized { jpeg, width, height, source, has_gps, warnings })
+    Ok(Resized { jpeg, width, height, source, copied: false, has_gps, warnings })
+}
+
+/// What is known of a file before any of it is decoded.
+pub(crate) struct Prepared {
+    pub header: Header,
+    /// As its EXIF says.
+    pub tagged: Orientation,
+    /// It goes out as it is.
+    pub copied: bool,
+    pub plan: Plan,
 }
 
 /// Reads the header, holds its claims against the limits, and plans.
-pub(crate) fn prepare(jpeg: &[u8], options: &ResizeOptions) -> Result<(Header, Orientation, Plan), Error> {
+pub(crate) fn prepare(jpeg: &[u8], options: &ResizeOptions) -> Result<Prepared, Error> {
     let header = Header::parse(jpeg)?;
     options.check_source(header.width, header.height)?;
     let tagged =
         header.exif.clone().map_or(Orientation::default(), |exif| Orientation::from_exif(&jpeg[exif]));
     let orientation = if options.auto_orient { tagged } else { Orientation::default() };
-    let plan = Plan::new(&header, orientation, options);
+    let copied = copy::is_due(jpeg, &header, tagged, options);
+    let plan = match copied {
+        true => Plan::new(&header, orientation, &options.at_its_size()),
+        false => Plan::new(&header, orientation, options),
+    };
     // Before memory for it is asked for: a side that follows from the other can be a billion pixels.
     let limit = encode::SIDE_LIMIT_PX as u64;
     Error::past("the width of the result", plan.placement.canvas_width.into(), limit)?;
     Error::past("the height of the result", plan.placement.canvas_height.into(), limit)?;
-    Ok((header, tagged, plan))
+    Ok(Prepared { header, tagged, copied, plan })
 }
 
 /// What becomes of resampled rows.

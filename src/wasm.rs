@@ -88,7 +88,8 @@ impl Run {
                     length = length.saturating_mul(4);
                 }
                 Err(Error::Truncated { .. }) if f64::from(head.length()) < bytes => return Ok(f64::NAN),
-                need => return need.map(|need| need as f64),
+                // A file that is copied is its own result.
+                need => return need.map(|need| need as f64 + if self.options.copy_small { bytes } else { 0.0 }),
             }
         }
     }
@@ -305,6 +306,10 @@ extern "C" {
     #[wasm_bindgen(method, setter)]
     fn set_warnings(this: &Done, value: &Array);
     #[wasm_bindgen(method, setter)]
+    fn set_copied(this: &Done, value: bool);
+    #[wasm_bindgen(method, setter)]
+    fn set_gps(this: &Done, value: bool);
+    #[wasm_bindgen(method, setter)]
     fn set_error(this: &Done, value: &JsValue);
 }
 
@@ -338,6 +343,8 @@ fn post(job: u32, clock: &Clock, resized: Result<Resized, Error>) {
             message.set_source_width(resized.source.width);
             message.set_source_height(resized.source.height);
             message.set_orientation(resized.source.orientation);
+            message.set_copied(resized.copied);
+            message.set_gps(resized.has_gps);
             message.set_warnings(&resized.warnings.into_iter().map(JsValue::from).collect());
         }
         Err(error) => message.set_error(&describe(&error)),

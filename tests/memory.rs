@@ -130,6 +130,12 @@ fn is_foreseen() {
         orient(&mut jpeg, orientation);
         files.push(("turned", jpeg));
     }
+    for (name, jpeg) in &files {
+        let asked = ResizeOptions { copy_small: true, auto_orient: false, ..options(9000) };
+        let foreseen = foresee(jpeg, &asked).unwrap() as usize + jpeg.len();
+        let (copied, peak, _) = measure(|| resize(jpeg, &asked, &mut Scratch::default(), &mut Helped).unwrap());
+        assert!(copied.copied && peak <= foreseen, "{name}: {peak} of {foreseen}");
+    }
     let mut fractions: Vec<f64> = Vec::new();
     for (name, jpeg) in &files {
         for (width, height) in [(60, 60), (200, 1600), (1500, 1500)] {

@@ -215,13 +215,14 @@ const SAMPLINGS: [SamplingFactor; 6] = [
     SamplingFactor::F_4_2,
 ];
 
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 21] = [
     "width",
     "height",
     "fit",
     "cropWidth",
     "cropHeight",
     "withoutEnlargement",
+    "copySmall",
     "kernel",
     "quality",
     "chromaSubsampling",

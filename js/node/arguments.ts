@@ -29,6 +29,7 @@ export function flagOf(name: string): string {
 
 const ownFlags = {
   out: { type: 'string' },
+  options: { type: 'string' },
   threads: { type: 'string' },
   overwrite: { type: 'boolean', default: false },
   compare: { type: 'boolean', default: false },
@@ -39,19 +40,21 @@ const ownFlags = {
 
 const resizeFlags = Object.fromEntries(offers.map(([name, { kind }]) => [flagOf(name), { type: kind === 'flag' ? 'boolean' : 'string' } as const]));
 
-export function parse(args: string[]): Wish | 'help' | 'version' {
+/** `read` gives the text of a file that is named. */
+export function parse(args: string[], read: (path: string) => string): Wish | 'help' | 'version' {
   const { values, positionals } = parsed(args);
   if (values.help) return 'help';
   if (values.version) return 'version';
   if (positionals.length === 0) throw new WrongUsage('name the folders or files to resize');
   if (!values.out) throw new WrongUsage('name the folder for the results with --out');
   const given = values as Record<string, string | boolean | undefined>;
-  const options = offers.flatMap(([name, offer]) => {
+  const flags = offers.flatMap(([name, offer]) => {
     const value = given[flagOf(name)];
     return value === undefined ? [] : [[name, valueOf(offer, value)] as const];
   });
+  const options = { ...(values.options === undefined ? {} : optionsIn(values.options, read)), ...Object.fromEntries(flags) };
   const { out, threads = 'auto', overwrite, compare, json } = values;
-  return { paths: positionals, out, options: Object.fromEntries(options), threads: threads === 'auto' ? threads : toNumber(threads), overwrite, compare, json };
+  return { paths: positionals, out, options, threads: threads === 'auto' ? threads : toNumber(threads), overwrite, compare, json };
 }
 
 function parsed(args: string[]) {
@@ -60,6 +63,17 @@ function parsed(args: string[]) {
   } catch (error) {
     throw new WrongUsage(error instanceof Error ? error.message : String(error));
   }
+}
+
+function optionsIn(path: string, read: (path: string) => string): ResizeOptions {
+  let found: unknown;
+  try {
+    found = JSON.parse(read(path));
+  } catch (error) {
+    throw new WrongUsage(`the options of ${path} could not be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (typeof found === 'object' && found && !Array.isArray(found)) return found;
+  throw new WrongUsage(`${path} holds no options: an object such as {"width": 600} is expected`);
 }
 
 /** Only the kind is made right here: whether a value is allowed is said by the one who checks it for everybody. */
@@ -76,6 +90,7 @@ Resizes JPEGs on every core: the files named, and of folders every .jpg and .jpe
 below. Results keep their place in the tree, and their source's time.
 
   --out FOLDER                for the results
+  --options FILE              options as JSON, as the page exports them; flags come before them
   --overwrite                 replace files that are there already; without it they count as failed
   --threads N                 how many pictures at once (default: all that the machine can run)
   --compare                   a second time, on one thread: how much faster is parallel?
@@ -95,6 +110,8 @@ function helpLine(name: string, offer: Offer): string {
       return `  ${flag.padEnd(28)}${offer.about}:\n${' '.repeat(30)}${offer.values.join(', ')} (default ${offer.default})`;
     case 'list':
       return `  ${flag.padEnd(28)}${offer.about}:\n${' '.repeat(30)}all, none, or some of ${offer.values.join(',')} (default ${offer.default.join(',')})`;
+    case 'text':
+      return `  ${`${flag} TEXT`.padEnd(28)}${offer.about}`;
     case 'number':
       return `  ${`${flag} N`.padEnd(28)}${offer.about},\n${' '.repeat(30)}${offer.min} to ${offer.max} ${offer.unit}${offer.default === null ? '' : ` (default ${offer.default})`}`;
   }

@@ -5,7 +5,8 @@ import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createResizer } from '../client.js';
 import type { ResizeError } from '../error.js';
-import type { Engine, NamedInput, Outcome, ResizeOptions, StoreEntry } from '../model.js';
+import type { Engine, NamedInput, Outcome, Resized, ResizeOptions, StoreEntry } from '../model.js';
+import { OutputNames } from '../names.js';
 import { reportEntry } from '../report.js';
 import { DiskFile } from './blobs.js';
 import type { Found } from './folder.js';
@@ -43,14 +44,16 @@ const MAX_WRITES = 8;
 /** Rejects with `ResizeError` (`option`, `not-started`). */
 export async function runBatch({ files, out, options, threads, engine, overwrite, signal, onProgress }: Batch): Promise<Ran> {
   const startedAt = performance.now();
-  const results = new ResultFolder(out, overwrite);
+  const results = new ResultFolder(out, overwrite, files.map(({ path }) => path));
+  const names = new OutputNames();
   const entries: StoreEntry[] = [];
   const digests = new Map<string, string>();
   const writes = new Set<Promise<void>>();
 
   // No work is done for a result that may not be written.
   const places = [...files.keys()].filter((place) => {
-    const refusal = results.refusal(files[place]!.output);
+    const { output } = files[place]!;
+    const refusal = output === null ? null : results.refusal(output);
     if (refusal) entries[place] = reportEntry(unbegun(files[place]!, place, refusal), null);
     return !refusal;
   });
@@ -58,7 +61,7 @@ export async function runBatch({ files, out, options, threads, engine, overwrite
 
   async function settle(outcome: Outcome): Promise<void> {
     const place = places[outcome.index]!;
-    const { output } = files[place]!;
+    const output = files[place]!.output ?? (outcome.ok ? names.add(outcome.output) : '');
     const settled = { ...(outcome.ok ? await written(outcome, output, results) : outcome), index: place };
     entries[place] = reportEntry(settled, settled.ok ? output : null);
     if (settled.ok) digests.set(output, createHash('sha256').update(settled.data).digest('base64'));
@@ -93,7 +96,7 @@ async function* handles(files: Found[]): AsyncGenerator<NamedInput> {
 }
 
 /** The outcome after its result was written, which may have failed. */
-async function written(outcome: Extract<Outcome, { ok: true }>, output: string, results: ResultFolder): Promise<Outcome> {
+async function written(outcome: Resized, output: string, results: ResultFolder): Promise<Outcome> {
   const { index, name, source, timings, heldBytes, data } = outcome;
   try {
     await results.write(output, data, source.lastModified ?? Date.now());

@@ -22,12 +22,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 process.exitCode = await main(process.argv.slice(2)).catch(complain);
 
 async function main(args: string[]): Promise<number> {
-  const wish = parse(args);
+  const wish = parse(args, (path) => readFileSync(path, 'utf8'));
   if (wish === 'help') return print(help);
   if (wish === 'version') return print(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version);
 
-  const files = await find(wish.paths, wish.out).catch((error: Error) => {
-    throw new WrongUsage(error.message);
+  const files = await find(wish.paths, wish.out, wish.options.rename).catch((error: Error) => {
+    throw error instanceof ResizeError ? error : new WrongUsage(error.message);
   });
   const run = (label: string, files: Found[], more: Pick<Wish, 'threads' | 'overwrite'>): Promise<Ran> => {
     const bar = process.stderr.isTTY ? new Bar(process.stderr, label) : null;
@@ -36,7 +36,8 @@ async function main(args: string[]): Promise<number> {
   };
   // Parallel first: what lies in the system's cache by then can only help the other.
   const ran = await run(wish.compare ? 'parallel  ' : '', files, wish);
-  const written = ran.entries.flatMap(({ ok, index }) => (ok ? [files[index]!] : []));
+  // Under the very same names, and so over nothing else.
+  const written = ran.entries.flatMap(({ ok, index, output }) => (ok ? [{ ...files[index]!, output }] : []));
   const serial = wish.compare && !ran.stopped ? await run('serial    ', written, { threads: 1, overwrite: true }) : null;
 
   const story = { ran, serial };

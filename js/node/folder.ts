@@ -3,32 +3,36 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { OutputNames } from '../names.js';
+import { asksForSize, readPattern } from '../rename.js';
 
 export interface Found {
   path: string;
   /** Relative to the folder that was named, `/` between folders. */
   name: string;
-  /** The result's name; relative to the folder for results. */
-  output: string;
+  /** The result's name, relative to the folder for results; null where it depends on the result's size. */
+  output: string | null;
 }
 
 const JPEG_NAME = /\.(jpe?g|jpe|jfif|jif)$/i;
 
 /**
  * Files as they were named, and the JPEGs of folders by name, in an order that repeats. `out`, the
- * folder for results, is not looked into. Rejects where a path leads nowhere, or a source would be lost.
+ * folder for results, is not looked into. Rejects where a path leads nowhere, a source would be lost, or
+ * `rename` is wrong.
  */
-export async function find(paths: string[], out: string): Promise<Found[]> {
+export async function find(paths: string[], out: string, rename?: string | null): Promise<Found[]> {
+  const outputOf = readPattern(rename);
   const found: Omit<Found, 'output'>[] = [];
   for (const path of paths) {
     if ((await stat(path)).isDirectory()) await walk(path, '', resolve(out), found);
     else found.push({ path, name: basename(path) });
   }
   const names = new OutputNames();
-  const files = found.map((file) => ({ ...file, output: names.add(file.name) }));
+  const known = !asksForSize(rename);
+  const files = found.map((file) => ({ ...file, output: known ? names.add(outputOf(file.name, { width: 0, height: 0 })) : null }));
   const sources = new Set(files.map(({ path }) => resolve(path)));
-  const lost = files.find(({ output }) => sources.has(resolve(out, output)));
-  if (lost) throw new Error(`a result would take the place of ${join(out, lost.output)}, which is to be resized: name another folder with --out`);
+  const lost = files.find(({ output }) => output !== null && sources.has(resolve(out, output)));
+  if (lost) throw new Error(`a result would take the place of ${join(out, lost.output!)}, which is to be resized: name another folder with --out`);
   return files;
 }
 

@@ -2,21 +2,26 @@
 
 import { lstatSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { ResizeError } from '../error.js';
 
 export class ResultFolder {
   readonly #made = new Map<string, Promise<unknown>>();
+  readonly #sources: Set<string>;
   #parts = 0;
 
   constructor(
     private readonly folder: string,
     private readonly overwrite: boolean,
-  ) {}
+    sources: readonly string[],
+  ) {
+    this.#sources = new Set(sources.map((path) => resolve(path)));
+  }
 
   /** Why no result of this name may be written, or null. */
   refusal(name: string): ResizeError | null {
     const path = join(this.folder, name);
+    if (this.#sources.has(resolve(path))) return new ResizeError('exists', `${path} is a source`);
     const isThere = !this.overwrite && lstatSync(path, { throwIfNoEntry: false }) !== undefined;
     return isThere ? new ResizeError('exists', `${path} is there already`) : null;
   }

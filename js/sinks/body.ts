@@ -5,7 +5,7 @@ export interface Body {
   /** Whether a name has to stand in the journal before it is written to. */
   readonly announces: boolean;
   /** Takes up a result of an earlier part of the run. */
-  restore(path: string, output: string): void;
+  restore(output: string): void;
   /** Names for the results of these paths, each free and different from all others. */
   claim(paths: readonly string[]): Promise<string[]>;
   write(output: string, data: Uint8Array<ArrayBuffer>, modifiedMs: number): Promise<Place | null>;

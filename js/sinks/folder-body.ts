@@ -24,10 +24,9 @@ export class FolderBody implements Body {
     for (const output of outputs) this.#ours.add(output);
   }
 
-  restore(path: string, output: string): void {
+  restore(output: string): void {
     this.own([output]);
-    const accepted = acceptedPath(path);
-    for (let copies = 0; copies < 1000 && this.#names.add(accepted) !== output; copies++);
+    this.#names.restore(output);
   }
 
   claim(paths: readonly string[]): Promise<string[]> {

@@ -31,7 +31,7 @@ export class Keeper {
 
   /** Takes up an outcome of an earlier part of the run. */
   restore({ entry, place }: { entry: StoreEntry; place: Place | null }): void {
-    if (entry.ok) this.#body.restore(entry.name, entry.output!);
+    if (entry.ok) this.#body.restore(entry.output!);
     this.#remember(entry, place);
   }
 
@@ -57,7 +57,7 @@ export class Keeper {
   }
 
   async #add(outcomes: readonly PlainOutcome[]): Promise<void> {
-    const outputs = await this.#body.claim(outcomes.flatMap((outcome) => (outcome.ok ? [outcome.name] : [])));
+    const outputs = await this.#body.claim(outcomes.flatMap((outcome) => (outcome.ok ? [outcome.output] : [])));
     if (this.#body.announces) this.tell({ is: 'claimed', outputs });
     const written = await Promise.allSettled(
       outcomes.map(async (outcome): Promise<JournalRecord> => {

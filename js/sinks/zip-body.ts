@@ -24,8 +24,8 @@ export class ZipBody implements Body {
     this.#committed = this.#flushed = disk.size;
   }
 
-  restore(path: string): void {
-    this.#names.add(path);
+  restore(output: string): void {
+    this.#names.restore(output);
   }
 
   async claim(paths: readonly string[]): Promise<string[]> {

@@ -136,6 +136,37 @@ test('results inside the folder are not taken for sources', async () => {
   assert.equal(tree('photos/small').length, 3);
 });
 
+test('--rename makes names, which stay distinct, and --compare writes over them alone', async () => {
+  write('photos/two words/turned.jpg', readFileSync(join(folder, 'photos/upright.jpg')));
+  const { code } = await run('photos', '--width', '40', '--height', '30', '--fit', 'fill', '--rename', 'at-{width}.{ext}', '--out', 'resized', '--compare');
+  assert.equal(code, 0);
+  assert.deepEqual(tree('resized'), ['at-40.jpg', 'two words/at-40.JPEG', 'two words/at-40.jpg', 'two words/deeper/at-40.jpg'].sort());
+  writeFileSync(join(folder, 'resized/at-40.jpg'), 'not ours');
+  const again = await run('photos', 'photos/upright.jpg', '--width', '40', '--height', '30', '--fit', 'fill', '--rename', 'at-{width}', '--out', 'resized', '--compare');
+  assert.match(again.stderr, /\(exists\)/);
+  assert.equal(readFileSync(join(folder, 'resized/at-40.jpg'), 'utf8'), 'not ours');
+  assert.ok(tree('resized').includes('at-40 (2).jpg'));
+});
+
+test('--options takes what a file of JSON says, and flags come before it', async () => {
+  write('options.json', JSON.stringify({ width: 64, height: 40, fit: 'fill', rename: '{name}-{width}', copySmall: false }));
+  assert.equal((await run('photos/upright.jpg', '--options', 'options.json', '--width', '32', '--out', 'resized')).code, 0);
+  assert.deepEqual(tree('resized'), ['upright-32.jpg']);
+  const { width, height } = await sharp(join(folder, 'resized/upright-32.jpg')).metadata();
+  assert.deepEqual([width, height], [32, 40]);
+});
+
+test('--copy-small copies what is small, byte for byte', async () => {
+  const source = readFileSync(join(folder, 'photos/upright.jpg'));
+  const { stdout } = await run('photos', '--width', '5000', '--height', '5000', '--fit', 'inside', '--copy-small', '--out', 'resized', '--json');
+  assert.deepEqual(readFileSync(join(folder, 'resized/upright.jpg')), source);
+  assert.deepEqual(JSON.parse(stdout).outcomes.map(({ name, copied, gps }) => [name, copied, gps]), [
+    ['two words/deeper/grey.jpg', true, false],
+    ['two words/turned.JPEG', false, false],
+    ['upright.jpg', true, false],
+  ]);
+});
+
 test('one bad file among good ones: it is named, the others are made, the exit code is 1', async () => {
   write('photos/bad.jpg', 'not a picture');
   const { code, stdout, stderr } = await run('photos', '--width', '40', '--out', 'resized', '--json');
@@ -166,8 +197,15 @@ test('wrong calls are told by their flag, and end with 2', async () => {
     [['photos', '--out', 'x', '--width', 'wide'], /--width is NaN/],
     [['photos', '--out', 'x', '--chroma-subsampling', '4:1:1'], /--chroma-subsampling is "4:1:1"; allowed: 4:2:0, 4:2:2, 4:4:4/],
     [['photos', '--out', 'x', '--threads', '0'], /--threads is 0/],
+    [['photos', '--out', 'x', '--rename', '{nmae}'], /--rename is "{nmae}": there is no field {nmae}; allowed: /],
+    [['photos', '--out', 'x', '--options', 'none.json'], /the options of none.json could not be read/],
+    [['photos', '--out', 'x', '--options', 'photos/notes.txt'], /the options of photos\/notes.txt could not be read/],
+    [['photos', '--out', 'x', '--options', 'list.json'], /list.json holds no options/],
+    [['photos', '--out', 'x', '--options', 'wrong.json'], /--widht is 5; allowed: only these names/],
     [['nowhere', '--out', 'x'], /nowhere/],
   ];
+  write('list.json', '[600]');
+  write('wrong.json', '{"widht": 5}');
   for (const [args, message] of table) {
     const { code, stderr } = await run(...args);
     assert.equal(code, 2, stderr);

@@ -86,7 +86,7 @@ test('without storage the zip is made in memory, up to a limit that is told', as
     const timings = { readMs: 0, decodeMs: 0, resampleMs: 0, encodeMs: 0, startMs: 0, endMs: 0, thread: 0 };
     const source = { bytes: 1, width: 1, height: 1, orientation: 1, lastModified: 0 };
     function* outcomes() {
-      for (let index = 0; ; index++) yield { ok: true, index, name: `${index}.jpg`, data: new Uint8Array(100_000), width: 1, height: 1, source, timings, warnings: [] };
+      for (let index = 0; ; index++) yield { ok: true, index, name: `${index}.jpg`, output: `${index}.jpg`, data: new Uint8Array(100_000), width: 1, height: 1, source, timings, warnings: [] };
     }
     const store = await createStore({ memoryLimit: 3_000_000 });
     const error = await store.add(outcomes()).catch((thrown) => thrown);

@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod colour;
+mod copies;
 mod damage;
 mod fidelity;
 mod orientation;

@@ -59,6 +59,16 @@ test('a name stays within 255 bytes', () => {
   assert.notEqual(long, copy);
 });
 
+test('names are gone on with as if nothing had come between', () => {
+  const paths = ['a.jpg', 'a.jpg', 'a.jpg/b.jpg', 'A.JPG', 'folder/a.jpg', 'Folder/a.jpg', 'a (2).jpg', `${'x'.repeat(254)} y/1.jpg`, 'a.jpg', 'a.jpg/b.jpg', 'a.jpg/c.jpg', `${'x'.repeat(254)} y/2.jpg`];
+  const whole = namesOf(...paths);
+  for (const end of paths.keys()) {
+    const names = new OutputNames();
+    for (const output of whole.slice(0, end)) names.restore(output);
+    assert.deepEqual(paths.slice(end).map((path) => names.add(path)), whole.slice(end));
+  }
+});
+
 test('thousands of names are all distinct whatever they are', () => {
   const parts = ['a', 'A', 'á', 'a\u0301', '..', 'con', 'x.jpg', 'X.JPG', '', ' ', '.', 'ſ', 's'];
   let seed = 1;

@@ -6,6 +6,7 @@ export function optionRow(name, offer) {
 
 function allowed({ kind, min, max, unit, values }) {
   if (kind === 'flag') return '`true`, `false`';
+  if (kind === 'text') return 'a text';
   if (kind === 'number') return `${min} to ${max} ${unit}`;
   const list = values.map(code).join(', ');
   return kind === 'list' ? `\`all\`, \`none\`, or some of ${list}` : list;

@@ -1,0 +1,86 @@
+//! Files that are small enough and go out byte for byte.
+
+use crate::fit::{self, Placement, Rect, Target};
+use crate::jpeg::{self, Decoder, Header, Samples, Scale, Settings};
+use crate::metadata::{self, Keep};
+use crate::orient::Orientation;
+use crate::{Error, ResizeOptions, Resized, Source, Watch, damage};
+
+/// Whether `copySmall` is asked for and nothing else that is asked for would be left undone: the
+/// picture stands upright, or may lie; it need not become smaller, be cropped or padded; and it
+/// holds nothing that has to go. What of it is merely allowed to go stays.
+pub fn is_due(jpeg: &[u8], header: &Header, tagged: Orientation, options: &ResizeOptions) -> bool {
+    options.copy_small
+        && (!options.auto_orient || tagged == Orientation::default())
+        && is_small(header.width, header.height, options.target())
+        && !(options.remove_gps && metadata::may_name_place(jpeg, header))
+        && !(options.keep == Keep::NONE && metadata::is_present(header))
+}
+
+/// Whether a picture would come out whole and as it is, were it not enlarged.
+fn is_small(width: u32, height: u32, target: Target) -> bool {
+    let crop = Rect { x: 0.0, y: 0.0, width: width.into(), height: height.into() };
+    let whole = Placement { crop, width, height, canvas_width: width, canvas_height: height, left: 0, top: 0 };
+    fit::place(width, height, Target { without_enlargement: true, ..target }) == whole
+}
+
+/// The file as it is, after a look at its faults: it is decoded as small as can be, which takes
+/// less than half the time of a resize.
+pub fn copied(
+    jpeg: &[u8],
+    header: &Header,
+    tagged: Orientation,
+    options: &ResizeOptions,
+    scratch: &mut jpeg::Scratch,
+    watch: &mut dyn Watch,
+) -> Result<Resized, Error> {
+    let smallest = Scale::new(1).unwrap_or(Scale::FULL);
+    let settings = Settings { scales: [smallest; 4], scan_limit: options.limit_scans };
+    let mut decoder = Decoder::new_watched(jpeg, header, settings, scratch, &mut || watch.go_on())?;
+    let mut samples = Samples::default();
+    while decoder.next_strip(&mut samples)?.is_some() {
+        watch.go_on()?;
+    }
+    let warnings = Vec::from_iter(damage::judge(decoder.report(), options.fail_on)?);
+    let bytes = jpeg.len();
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(bytes).map_err(|_| Error::OutOfMemory { bytes })?;
+    copy.extend_from_slice(jpeg);
+    let Header { width, height, .. } = *header;
+    let source = Source { width, height, orientation: tagged.tag() };
+    let has_gps = metadata::names_place(jpeg, header);
+    Ok(Resized { jpeg: copy, width, height, source, copied: true, has_gps, warnings })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Fit::{self, *};
+
+    #[test]
+    fn small_is_what_would_neither_shrink_nor_be_cropped_or_padded() {
+        let cases: [((u32, u32), (u32, u32, Fit), bool); 14] = [
+            ((1600, 1200), (1600, 1600, Inside), true),
+            ((1601, 1200), (1600, 1600, Inside), false),
+            ((320, 200), (1600, 1600, Inside), true),
+            ((320, 200), (1600, 0, Inside), true),
+            ((320, 2000), (1600, 0, Inside), true),
+            ((600, 600), (600, 600, Fill), true),
+            ((500, 375), (600, 600, Fill), true),
+            ((500, 700), (600, 600, Fill), false),
+            ((600, 600), (600, 600, Contain), true),
+            ((500, 375), (600, 600, Contain), false), // bars
+            ((500, 375), (600, 600, Cover), true),
+            ((500, 700), (600, 600, Cover), false),
+            ((256, 300), (256, 256, Outside), true),
+            ((300, 300), (256, 256, Outside), false),
+        ];
+        for ((width, height), (across, down, fit), small) in cases {
+            let some = |side: u32| Some(side).filter(|side| *side > 0);
+            let target = Target { width: some(across), height: some(down), fit, ..Target::default() };
+            assert_eq!(is_small(width, height, target), small, "{width} x {height}, {target:?}");
+            let cropped = Target { crop_width: Some(100), ..target };
+            assert!(!is_small(width, height, cropped));
+        }
+    }
+}
