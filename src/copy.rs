@@ -20,7 +20,8 @@ pub fn is_due(jpeg: &[u8], header: &Header, tagged: Orientation, options: &Resiz
 /// Whether a picture would come out whole and as it is, were it not enlarged.
 fn is_small(width: u32, height: u32, target: Target) -> bool {
     let crop = Rect { x: 0.0, y: 0.0, width: width.into(), height: height.into() };
-    let whole = Placement { crop, width, height, canvas_width: width, canvas_height: height, left: 0, top: 0 };
+    let whole =
+        Placement { crop, width, height, canvas_width: width, canvas_height: height, left: 0, top: 0 };
     fit::place(width, height, Target { without_enlargement: true, ..target }) == whole
 }
 
@@ -55,11 +56,11 @@ pub fn copied(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Fit::{self, *};
+    use crate::Fit::*;
 
     #[test]
     fn small_is_what_would_neither_shrink_nor_be_cropped_or_padded() {
-        let cases: [((u32, u32), (u32, u32, Fit), bool); 14] = [
+        for ((width, height), (across, down, fit), small) in [
             ((1600, 1200), (1600, 1600, Inside), true),
             ((1601, 1200), (1600, 1600, Inside), false),
             ((320, 200), (1600, 1600, Inside), true),
@@ -74,8 +75,7 @@ mod tests {
             ((500, 700), (600, 600, Cover), false),
             ((256, 300), (256, 256, Outside), true),
             ((300, 300), (256, 256, Outside), false),
-        ];
-        for ((width, height), (across, down, fit), small) in cases {
+        ] {
             let some = |side: u32| Some(side).filter(|side| *side > 0);
             let target = Target { width: some(across), height: some(down), fit, ..Target::default() };
             assert_eq!(is_small(width, height, target), small, "{width} x {height}, {target:?}");

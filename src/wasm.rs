@@ -89,7 +89,9 @@ impl Run {
                 }
                 Err(Error::Truncated { .. }) if f64::from(head.length()) < bytes => return Ok(f64::NAN),
                 // A file that is copied is its own result.
-                need => return need.map(|need| need as f64 + if self.options.copy_small { bytes } else { 0.0 }),
+                need => {
+                    return need.map(|need| need as f64 + if self.options.copy_small { bytes } else { 0.0 });
+                }
             }
         }
     }

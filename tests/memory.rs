@@ -133,7 +133,8 @@ fn is_foreseen() {
     for (name, jpeg) in &files {
         let asked = ResizeOptions { copy_small: true, auto_orient: false, ..options(9000) };
         let foreseen = foresee(jpeg, &asked).unwrap() as usize + jpeg.len();
-        let (copied, peak, _) = measure(|| resize(jpeg, &asked, &mut Scratch::default(), &mut Helped).unwrap());
+        let (copied, peak, _) =
+            measure(|| resize(jpeg, &asked, &mut Scratch::default(), &mut Helped).unwrap());
         assert!(copied.copied && peak <= foreseen, "{name}: {peak} of {foreseen}");
     }
     let mut fractions: Vec<f64> = Vec::new();

@@ -1,6 +1,8 @@
 /** Numbers as people read them. */
 
-const locale = 'en';
+import { speech } from './speech.js';
+
+const { locale, direction } = speech;
 const whole = new Intl.NumberFormat(locale);
 const precise = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
 const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
@@ -11,28 +13,48 @@ export const percent = (value: number): string => share.format(value);
 /** Three significant digits below a thousand, none behind the point above. */
 export const decimal = (value: number): string => (value < 1000 ? precise.format(value) : whole.format(Math.round(value)));
 
+type Measure = (value: number) => string;
+
+/** Units have the same symbols wherever Latin letters are written; elsewhere the language's own words. */
+function measure(unit: string, symbol: string, digits: Intl.NumberFormatOptions = {}): Measure {
+  const words = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', ...digits });
+  if (direction === 'rtl') return (value) => words.format(value);
+  const numbers = new Intl.NumberFormat(locale, digits);
+  return (value) => `${numbers.format(value)} ${symbol}`;
+}
+
+const significant = { maximumSignificantDigits: 3 };
+const fixed = (digits: number) => ({ minimumFractionDigits: digits, maximumFractionDigits: digits });
+const [inBytes, inKilobytes] = [measure('byte', 'B'), measure('kilobyte', 'kB', significant)];
+const [inMegabytes, inGigabytes] = [measure('megabyte', 'MB', significant), measure('gigabyte', 'GB', significant)];
+const [inMs, inFineMs] = [measure('millisecond', 'ms', fixed(0)), measure('millisecond', 'ms', fixed(1))];
+const [inSeconds, inTenths, inHundredths] = [0, 1, 2].map((digits) => measure('second', 's', fixed(digits))) as [Measure, Measure, Measure];
+const inMinutes = measure('minute', 'min', fixed(0));
+
 export function bytes(value: number): string {
-  if (value < 1000) return `${whole.format(value)} B`;
-  if (value < 999_500) return `${precise.format(value / 1e3)} kB`;
-  if (value < 999_500_000) return `${precise.format(value / 1e6)} MB`;
-  return `${precise.format(value / 1e9)} GB`;
+  if (value < 1000) return inBytes(value);
+  if (value < 999_500) return inKilobytes(value / 1e3);
+  if (value < 999_500_000) return inMegabytes(value / 1e6);
+  return inGigabytes(value / 1e9);
 }
 
 export function duration(ms: number): string {
-  if (ms < 10) return `${ms.toFixed(1)} ms`;
-  if (ms < 999.5) return `${Math.round(ms)} ms`;
-  if (ms < 59_950) return `${(ms / 1000).toFixed(ms < 9995 ? 2 : 1)} s`;
+  if (ms < 10) return inFineMs(ms);
+  if (ms < 999.5) return inMs(ms);
+  if (ms < 59_950) return ms < 9995 ? inHundredths(ms / 1000) : inTenths(ms / 1000);
   const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+  return `${inMinutes(Math.floor(seconds / 60))} ${inSeconds(seconds % 60)}`;
 }
 
 /** For what is only guessed at: whole seconds, rounded up. */
 export function roughly(ms: number): string {
   const seconds = Math.ceil(ms / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+  return seconds < 60 ? inSeconds(seconds) : inMinutes(Math.ceil(seconds / 60));
 }
 
 const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' });
 export const moment = (ms: number): string => day.format(ms);
 
-export const size = (picture: { width: number; height: number }): string => `${picture.width} × ${picture.height}`;
+/** Where words run from right to left an isolate keeps the width first. */
+export const size = ({ width, height }: { width: number; height: number }): string =>
+  direction === 'rtl' ? `\u2066${width} × ${height}\u2069` : `${width} × ${height}`;

@@ -2,7 +2,6 @@
 
 import { listed, walk } from './files.js';
 import type { Drop, Gathered } from './files.js';
-import { count } from './format.js';
 import type { Page } from './page.js';
 import { strings } from './strings.js';
 import { trialPhotos } from './trial.js';
@@ -43,6 +42,6 @@ const together = (files: Iterable<File>): Gathered => ({ files: listed(files), u
 
 function errorOf(found: number, unreadable: readonly string[], nothing: string): string | null {
   const [first] = unreadable;
-  if (first !== undefined) return strings.drop.unreadable(count(unreadable.length), first);
+  if (first !== undefined) return strings.drop.unreadable(unreadable.length, first);
   return found === 0 ? nothing : null;
 }

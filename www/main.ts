@@ -9,13 +9,16 @@ import type { Page } from './page.js';
 import { pickZip } from './pickers.js';
 import { chosenFolder, placeOf } from './places.js';
 import { createEstimator, createPreviewer } from './preview.js';
+import { valuesOf } from './presets.js';
 import { count as countOf } from './rows.js';
 import { createRuns } from './runs.js';
+import { speech } from './speech.js';
 import { initial, reduce } from './state.js';
 import type { Action, State } from './state.js';
 import { strings } from './strings.js';
 import { createActions } from './ui/actions.js';
 import { createAnnouncer } from './ui/announcer.js';
+import { createCarried } from './ui/carried.js';
 import { createComparison } from './ui/comparison.js';
 import { el } from './ui/dom.js';
 import { createDrop } from './ui/drop.js';
@@ -23,12 +26,14 @@ import { createEngine } from './ui/engine.js';
 import { createFiles } from './ui/files.js';
 import { createKept } from './ui/kept.js';
 import { createOptions } from './ui/options.js';
+import { createPresets } from './ui/presets.js';
 import { createProblem } from './ui/problem.js';
 import { createProgress } from './ui/progress.js';
 import { createSummary } from './ui/summary.js';
 import { createTargets } from './ui/targets.js';
 import { createUpdate } from './ui/update.js';
 import { createViewer } from './ui/viewer.js';
+import { errorWords } from './words.js';
 
 const cores = navigator.hardwareConcurrency || 1;
 
@@ -41,7 +46,14 @@ const page: Page = {
   fail,
 };
 
-const options = createOptions(cores, tellWish);
+Object.assign(document.documentElement, { lang: speech.language, dir: speech.direction });
+document.querySelector('.masthead p')!.textContent = strings.lead;
+
+const options = createOptions(cores, () => {
+  presets.match();
+  tellWish();
+});
+const presets = createPresets(options);
 const engines = createEngines((facts) => send({ type: 'engine', facts }));
 const gatherer = createGatherer(page);
 const runs = createRuns(page, engines, options);
@@ -69,10 +81,11 @@ const onView = (index: number | null) => send({ type: 'viewed', index });
 const files = createFiles({ onOpen: onView, read: async (file) => runs.store?.read(file) ?? null });
 const viewer = createViewer(options.element, { onView });
 const [progress, summary, comparison] = [createProgress(), createSummary(), createComparison()];
+const carried = createCarried(() => options.fill({ removeGps: 'on' }));
 const anyResizer = () => engines.any(cores);
 const followers = [createPreviewer(page, anyResizer), createEstimator(page, anyResizer)];
 const update = createUpdate(useNewVersion);
-const widgets = [engine, problem, update, announcer, drop, options, actions, targets, kept, progress, summary, files, comparison, viewer];
+const widgets = [engine, problem, update, announcer, drop, presets, options, actions, targets, kept, progress, summary, carried, files, comparison, viewer];
 
 function send(action: Action): void {
   state = reduce(state, action);
@@ -105,7 +118,8 @@ function fail(error: unknown): void {
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error) || !error.message) return strings.errors.unknown;
   const ofStorage = error instanceof ResizeError && ['storage-full', 'not-writable'].includes(error.code);
-  return ofStorage ? strings.errors.kept(error.message) : error.message;
+  const words = error instanceof ResizeError ? errorWords(error) : error.message;
+  return ofStorage ? strings.errors.kept(words) : words;
 }
 
 addEventListener('beforeunload', (event) => {
@@ -117,13 +131,15 @@ document.querySelector('#app')!.replaceChildren(
   problem.element,
   update.element,
   kept.element,
-  el('div', { class: 'work' }, drop.element, el('div', { class: 'output' }, progress.element, files.element, summary.element)),
-  el('div', { class: 'side' }, options.element, actions.element, targets.element),
+  el('div', { class: 'work' }, drop.element, el('div', { class: 'output' }, progress.element, carried.element, files.element, summary.element)),
+  el('div', { class: 'side' }, presets.element, options.element, actions.element, targets.element),
   comparison.element,
   viewer.element,
   announcer.element,
 );
-tellWish();
+options.fill(valuesOf('net', [])!);
+presets.open(location.hash);
+addEventListener('hashchange', () => presets.open(location.hash));
 // A version that came during the last visit takes over at the start of this one, while nothing is at work.
 if (!(await useNewVersion())) {
   engines.hold(cores).catch(fail).finally(() => installOffline(update.offer));

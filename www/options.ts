@@ -1,73 +1,120 @@
-/** From what the form holds to what the engine takes, or to what is wrong with it. Pure. */
+/** From what the form holds to what the package takes, or to what is wrong with it; and back. Pure. */
 
-import type { ChromaSubsampling, Fit, Kernel, ResizeOptions } from 'pixmill';
-import { count } from './format.js';
+import { resizeOptions } from 'pixmill';
+import type { Engine, Offer, ResizeOptions } from 'pixmill';
+import { count, decimal } from './format.js';
 import { strings } from './strings.js';
 
-/** The form's fields as strings; a ticked box is 'on', an unticked one ''. */
-export interface Values {
-  width: string;
-  height: string;
-  fit: string;
-  cropWidth: string;
-  cropHeight: string;
-  withoutEnlargement: string;
-  kernel: string;
-  quality: string;
-  chromaSubsampling: string;
-  optimiseCoding: string;
-  progressive: string;
-  autoOrient: string;
-  removeGps: string;
-  fastShrinkOnLoad: string;
-  threads: string;
-}
+/** Options of the resize, which go with presets and links; and those of this machine, which do not. */
+export type Recipe = keyof ResizeOptions;
+export type Field = Recipe | 'threads' | 'engine' | 'memoryBudget';
 
-export type Field = keyof Values;
+/** The form's fields as strings; a ticked box is 'on', an unticked one ''; of a list the ticked ones with commas between. */
+export type Values = Record<Field, string>;
 export type Problems = Partial<Record<Field, string>>;
 
 export interface Wish {
   options: ResizeOptions;
   threads: number;
+  engine: Engine | 'auto';
+  /** In bytes. */
+  memoryBudget: number;
 }
 
-const longestSide = 16384;
+export const recipe = Object.keys(resizeOptions) as Recipe[];
+export const offers: Record<Recipe, Offer> = resizeOptions;
+
+/** How much of the package's unit one of the form's is: megapixels, megabytes, seconds. */
+const scales: Partial<Record<Field, number>> = { limitInputPixels: 1e6, limitInputBytes: 1e6, memoryBudget: 1e6, timeoutMs: 1e3 };
+export const scaleOf = (field: Field): number => scales[field] ?? 1;
+
+export const engines = ['auto', 'threads', 'workers', 'serial'] as const;
+const defaultBudget = 512 * 2 ** 20;
+const budget = { min: 16e6, max: 64e9 };
+
 const text = strings.options;
+
+/** What an option is when its field is left empty. */
+export const defaultOf = (field: Recipe): string => valueOf(offers[field], offers[field].default, scaleOf(field));
 
 export function parse(values: Values, maxThreads: number): { wish: Wish; problems: Problems } {
   const problems: Problems = {};
 
-  function integer(field: Field, most: number): number {
-    const value = Number(values[field]);
-    if (!/^\d+$/.test(values[field].trim()) || value < 1 || value > most) problems[field] = text.wholeNumber('1', count(most));
+  function number(field: Field, min: number, max: number): number {
+    const scale = scaleOf(field);
+    const value = Math.round(Number(values[field]) * scale);
+    const whole = scale > 1 || /^\d+$/.test(values[field].trim());
+    if (!whole || !(value >= min && value <= max)) problems[field] = (scale > 1 ? text.numberBetween : text.wholeNumber)(decimalOf(min / scale), decimalOf(max / scale));
     return value;
   }
-  const side = (field: Field): number | null => (values[field].trim() === '' ? null : integer(field, longestSide));
 
-  const width = side('width');
-  const height = side('height');
-  const cropWidth = side('cropWidth');
-  const cropHeight = side('cropHeight');
-  if (width === null && height === null) problems.width = text.sizeMissing;
+  function option(field: Recipe): unknown {
+    const offer = offers[field];
+    const value = values[field].trim();
+    if (offer.kind === 'flag') return value === 'on';
+    if (offer.kind === 'list') return listOf(field, offer.values, value);
+    if (value === '') return offer.default;
+    if (offer.kind === 'number') return number(field, offer.min, offer.max);
+    if (offer.kind === 'text' && !isPattern(value)) problems[field] = text.wrongPattern;
+    if (offer.kind === 'choice' && !offer.values.includes(value)) problems[field] = text.oneOf(offer.values.join(', '));
+    return value;
+  }
 
-  const options: ResizeOptions = {
-    width,
-    height,
-    fit: values.fit as Fit,
-    cropWidth,
-    cropHeight,
-    withoutEnlargement: values.withoutEnlargement === 'on',
-    kernel: values.kernel as Kernel,
-    quality: integer('quality', 100),
-    chromaSubsampling: values.chromaSubsampling as ChromaSubsampling,
-    optimiseCoding: values.optimiseCoding === 'on',
-    progressive: values.progressive === 'on',
-    autoOrient: values.autoOrient === 'on',
-    removeGps: values.removeGps === 'on',
-    fastShrinkOnLoad: values.fastShrinkOnLoad === 'on',
-  };
-  return { wish: { options, threads: integer('threads', maxThreads) }, problems };
+  function listOf(field: Field, allowed: readonly string[], value: string): string[] | 'none' {
+    const chosen = value.split(',').filter(Boolean);
+    if (chosen.some((one) => !allowed.includes(one))) problems[field] = text.oneOf(allowed.join(', '));
+    return chosen.length > 0 ? chosen : 'none';
+  }
+
+  const options = Object.fromEntries(recipe.map((field) => [field, option(field)])) as ResizeOptions;
+  if (!options.width && !options.height && !problems.width && !problems.height) problems.width = text.sizeMissing;
+  if (!(engines as readonly string[]).includes(values.engine)) problems.engine = text.oneOf(engines.join(', '));
+  const memoryBudget = values.memoryBudget.trim() === '' ? defaultBudget : number('memoryBudget', budget.min, budget.max);
+  return { wish: { options, threads: number('threads', 1, maxThreads), engine: values.engine as Wish['engine'], memoryBudget }, problems };
 }
+
+const decimalOf = (value: number): string => (value < 1 ? decimal(value) : count(value));
+
+/** As the package reads it (`rename` in docs/api.md). */
+const isPattern = (value: string): boolean => /^([^{}/\\]|\{(name|width|height|ext)\})+$/.test(value);
+
+/** Only what is not the default: as short as a link should be. */
+export function compact(options: ResizeOptions): ResizeOptions {
+  return Object.fromEntries(recipe.filter((field) => String(options[field] ?? null) !== String(offers[field].default)).map((field) => [field, options[field]]));
+}
+
+/** The form's fields for options from elsewhere, a link or a file, which may hold anything; or what is wrong. */
+export function valuesFrom(json: unknown): { values: Pick<Values, Recipe> } | { problem: string } {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return { problem: text.notSettings };
+  const given = json as Record<string, unknown>;
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(offers, name));
+  if (unknown !== undefined) return { problem: text.unknownSetting(shortened(unknown)) };
+  const values = Object.fromEntries(recipe.map((field) => [field, valueOf(offers[field], given[field] ?? offers[field].default, scaleOf(field))])) as Pick<Values, Recipe>;
+  const { problems } = parse({ ...values, threads: '1', engine: 'auto', memoryBudget: '' }, 1);
+  // The form will ask for a size.
+  if (!values.width && !values.height) delete problems.width;
+  const wrong = recipe.find((field) => problems[field] ?? !isOfKind(offers[field], given[field]));
+  if (wrong === undefined) return { values };
+  return { problem: text.wrongSetting(text[wrong], shortened(JSON.stringify(given[wrong] ?? null)), problems[wrong] ?? '') };
+}
+
+/** What the words of a form can't tell from something of another kind. */
+function isOfKind({ kind }: Offer, value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  if (kind === 'list') return typeof value === 'string' || (Array.isArray(value) && value.every((one) => typeof one === 'string'));
+  return typeof value === { flag: 'boolean', number: 'number', choice: 'string', text: 'string' }[kind];
+}
+
+function valueOf(offer: Offer, value: unknown, scale: number): string {
+  if (value === null || value === undefined) return '';
+  if (offer.kind === 'flag') return value === true ? 'on' : '';
+  if (offer.kind === 'list') return value === 'all' ? offer.values.join(',') : value === 'none' ? '' : String(value);
+  // What is the default anyway is left empty: its number may be an odd one.
+  if (offer.kind === 'number') return value === offer.default && scale > 1 ? '' : String(Number(value) / scale);
+  return String(value);
+}
+
+const shortened = (words: string): string => (words.length > 40 ? `${words.slice(0, 40)} …` : words);
 
 export function archiveName({ width, height, cropWidth, cropHeight }: ResizeOptions): string {
   return `pixmill-${cropWidth ?? width ?? 'auto'}x${cropHeight ?? height ?? 'auto'}.zip`;

@@ -17,7 +17,7 @@ export const newZip: Place = (options, state) => createStore({ about: aboutOf(op
 export const chosenFolder: Place = async (options, state) => {
   const folder = await pickFolder();
   if (!folder) return null;
-  const check = await checkFolder(folder, state.files, state.sources);
+  const check = await checkFolder(folder, state.files, state.sources, options);
   const subfolder = archiveName(options).replace(/\.zip$/, '');
   const choice = check.holdsSource || check.existing > 0 ? await askAboutFolder(folder.name, check, subfolder) : 'here';
   if (choice === null) return null;

@@ -2,6 +2,7 @@
 
 import type { Outcome, StoreEntry, Timings } from 'pixmill';
 import type { NamedFile } from './files.js';
+import { noteOf } from './words.js';
 
 export interface Size {
   width: number;
@@ -15,6 +16,10 @@ export interface Row {
   before: Size | null;
   after: Size | null;
   outputBytes: number;
+  /** It is the file as it was. */
+  copied: boolean;
+  /** It says where it was taken. */
+  gps: boolean;
   /** Why it failed, or what was wrong with it. */
   note: string;
 }
@@ -27,7 +32,7 @@ export interface Settled {
   heldBytes: number;
 }
 
-type Known = Pick<StoreEntry, 'name' | 'ok' | 'timings' | 'heldBytes' | 'width' | 'height' | 'bytes' | 'warnings' | 'error'> & {
+type Known = Pick<StoreEntry, 'name' | 'ok' | 'timings' | 'heldBytes' | 'width' | 'height' | 'bytes' | 'copied' | 'gps' | 'warnings' | 'error'> & {
   source: Omit<StoreEntry['source'], 'lastModified'>;
 };
 
@@ -35,6 +40,9 @@ export interface Totals {
   done: number;
   failed: number;
   skipped: number;
+  /** Of the done ones those that are as they were, and those that say where they were taken. */
+  copied: number;
+  gps: number;
   /** Of the resized files only, so that in and out can be compared. */
   inputBytes: number;
   outputBytes: number;
@@ -43,7 +51,7 @@ export interface Totals {
   peakHeldBytes: number;
 }
 
-export const nothing: Totals = { done: 0, failed: 0, skipped: 0, inputBytes: 0, outputBytes: 0, megapixels: 0, peakHeldBytes: 0 };
+export const nothing: Totals = { done: 0, failed: 0, skipped: 0, copied: 0, gps: 0, inputBytes: 0, outputBytes: 0, megapixels: 0, peakHeldBytes: 0 };
 
 export const count = ({ done, failed, skipped }: Totals): number => done + failed + skipped;
 
@@ -56,6 +64,8 @@ export const waiting = ({ name, data }: NamedFile): Row => ({
   before: null,
   after: null,
   outputBytes: 0,
+  copied: false,
+  gps: false,
   note: '',
 });
 
@@ -63,11 +73,12 @@ export const settle = (outcome: Outcome): Settled =>
   settled(outcome.ok ? { ...outcome, bytes: outcome.data.byteLength } : outcome, outcome.index);
 
 /** From what a store knows of an outcome. */
-export function settled({ name, ok, source, timings, heldBytes, width = 0, height = 0, bytes = 0, warnings = [], error }: Known, index: number): Settled {
-  const row = { name, bytes: source.bytes, before: source.width > 0 ? { width: source.width, height: source.height } : null };
-  if (ok) return { index, timings, heldBytes, row: { ...row, state: 'done', after: { width, height }, outputBytes: bytes, note: warnings.join(' ') } };
+export function settled({ name, ok, source, timings, heldBytes, width = 0, height = 0, bytes = 0, copied = false, gps = false, warnings = [], error }: Known, index: number): Settled {
+  const note = noteOf(warnings, error);
+  const row = { name, bytes: source.bytes, copied, gps, note, before: source.width > 0 ? { width: source.width, height: source.height } : null };
+  if (ok) return { index, timings, heldBytes, row: { ...row, state: 'done', after: { width, height }, outputBytes: bytes } };
   const state = error?.code === 'not-a-jpeg' ? 'skipped' : 'failed';
-  return { index, timings, heldBytes, row: { ...row, state, after: null, outputBytes: 0, note: error?.message ?? '' } };
+  return { index, timings, heldBytes, row: { ...row, state, after: null, outputBytes: 0 } };
 }
 
 export function add(totals: Totals, { row, heldBytes }: Settled): Totals {
@@ -76,6 +87,8 @@ export function add(totals: Totals, { row, heldBytes }: Settled): Totals {
   if (row.state === 'done') {
     next.inputBytes += row.bytes;
     next.outputBytes += row.outputBytes;
+    next.copied += Number(row.copied);
+    next.gps += Number(row.gps);
     next.megapixels += row.before ? megapixels(row.before) : 0;
   }
   return next;

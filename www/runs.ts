@@ -4,7 +4,6 @@ import { discardStore, openStore } from 'pixmill';
 import type { ResizeOptions, Resizer, Store } from 'pixmill';
 import type { Engines } from './engines.js';
 import type { Comparison } from './figures.js';
-import { count } from './format.js';
 import { keptRuns } from './kept.js';
 import type { About, KeptRun } from './kept.js';
 import { archiveName } from './options.js';
@@ -72,7 +71,7 @@ export function createRuns(page: Page, engines: Engines, form: Form): Runs {
       const file = pickFile ? await pickFile(archiveName(runOptions)) : undefined;
       if (file === null) return;
       const store = await place(runOptions, page.state);
-      if (store) void work(task, store, runOptions, wish.threads, file);
+      if (store) void work(task, store, runOptions, wish, file);
     } catch (error) {
       page.fail(error);
     } finally {
@@ -80,7 +79,7 @@ export function createRuns(page: Page, engines: Engines, form: Form): Runs {
     }
   }
 
-  async function work(task: Task, store: Store, runOptions: ResizeOptions, threads: number, file: FileSystemFileHandle | undefined): Promise<void> {
+  async function work(task: Task, store: Store, runOptions: ResizeOptions, { threads, engine, memoryBudget }: Wish, file: FileSystemFileHandle | undefined): Promise<void> {
     const { signal } = (cancel = new AbortController());
     const waiting: Settled[] = [];
     const flush = () => {
@@ -105,12 +104,12 @@ export function createRuns(page: Page, engines: Engines, form: Form): Runs {
     try {
       // A run that is gone on with is none of the earlier ones any more.
       if (store.entries.length > 0) await showKept();
-      const resizer = (working = await engines.hold(threads));
+      const resizer = (working = await engines.hold(threads, { engine, memoryBudget }));
       const { archive, wallMs, comparison } = await task(resizer, run);
       flush();
       signal.throwIfAborted();
       if (archive && file) await archive.stream().pipeTo(await file.createWritable(), { signal });
-      const saved = archive ? file && strings.targets.savedFile(file.name) : strings.targets.savedFolder(count(page.state.totals.done), store.path);
+      const saved = archive ? file && strings.targets.savedFile(file.name) : strings.targets.savedFolder(page.state.totals.done, store.path);
       await finished?.discard();
       finished = store;
       if (file) {

@@ -1,16 +1,23 @@
-/** Every word the running page says. Figures come in already formatted. */
+/** Every word the running page says, in English; and the same in the language of this visit. */
 
-export const strings = {
+import { pluralsOf } from './language.js';
+import { speech } from './speech.js';
+
+const plural = pluralsOf('en');
+
+/** Figures come in already formatted, but for counts that the words around them depend on. */
+export const english = {
   title: 'Pixmill',
   titleRunning: (percent: number) => `${percent} % – Pixmill`,
   titleDone: 'Done – Pixmill',
+  lead: 'Resizes folders of JPEGs on every core of this machine. Nothing leaves it.',
 
   drop: {
     empty: 'Drop a folder of JPEGs',
     emptyHint: 'Several folders and files together are fine, anywhere on this page.',
-    reading: (count: string) => `${count} files so far`,
+    reading: (count: number) => plural(count, { one: '# file so far', other: '# files so far' }),
     readingHint: 'Reading the folders.',
-    ready: (count: string, bytes: string) => `${count} files, ${bytes}`,
+    ready: (count: number, bytes: string) => `${plural(count, { one: '# file', other: '# files' })}, ${bytes}`,
     readyHint: 'Drop more to add them.',
     runningHint: 'At work. Drops are taken again afterwards.',
     finishedHint: 'Drop again to start a new list.',
@@ -20,20 +27,21 @@ export const strings = {
     trial: 'Try with sample photos',
     nothing: 'There was no file in that drop.',
     notShared: 'The files that were shared have not arrived: there may be no room for them.',
-    unreadable: (count: string, first: string) => `${count} of the dropped files could not be opened and are left out, the first of them ${first}.`,
+    unreadable: (count: number, first: string) =>
+      plural(count, { one: `One of the dropped files could not be opened and is left out: ${first}.`, other: `# of the dropped files could not be opened and are left out, the first of them ${first}.` }),
   },
 
   options: {
     legend: 'Options',
-    preset: 'Make',
-    presets: {
-      net: 'Neural-net input 600 × 600 (stretch)',
-      imagenet: 'ImageNet 224 (short side 256, centre crop 224)',
-      web: 'Web 1600 px inside',
-      thumbnail: 'Thumbnail 320 px',
-      custom: 'Custom',
+    more: 'More options',
+    groups: {
+      picture: 'Crop and sharpness',
+      file: 'JPEG and names',
+      metadata: 'Metadata',
+      limits: 'Damaged and huge files',
+      machine: 'This machine',
     },
-    more: 'Adjust',
+    units: { pixels: 'px', megapixels: 'megapixels', megabytes: 'MB', seconds: 'seconds' },
     auto: 'auto',
     none: 'none',
     width: 'Width',
@@ -46,31 +54,81 @@ export const strings = {
       inside: 'Inside: at most the box',
       outside: 'Outside: at least the box',
     },
-    cropWidth: 'Crop width',
-    cropHeight: 'Crop height',
+    cropWidth: 'Crop to width',
+    cropHeight: 'Crop to height',
     withoutEnlargement: 'Never enlarge',
-    kernel: 'Kernel',
+    copySmall: 'Copy what is small enough, byte for byte',
+    kernel: 'How pixels are mixed',
     kernels: {
-      nearest: 'Nearest',
-      linear: 'Linear',
+      nearest: 'Nearest: hard pixels',
+      linear: 'Linear: soft',
       cubic: 'Cubic (Catmull-Rom)',
-      mitchell: 'Mitchell',
+      mitchell: 'Mitchell: softer than cubic',
       lanczos2: 'Lanczos 2',
-      lanczos3: 'Lanczos 3',
+      lanczos3: 'Lanczos 3: sharpest',
     },
-    quality: 'JPEG quality',
+    quality: 'JPEG quality, 1 to 100',
     qualitySlider: 'JPEG quality, slider',
-    chromaSubsampling: 'Chroma',
-    optimiseCoding: 'Optimise the Huffman tables: a little smaller, a little slower',
-    progressive: 'Progressive: smaller, slower',
+    chromaSubsampling: 'Fineness of colour',
+    optimiseCoding: 'Pack tighter: 1 to 2 % smaller, a little slower',
+    progressive: 'Progressive: 5 % smaller, much slower',
     chromas: { '4:2:0': '4:2:0, smaller', '4:2:2': '4:2:2, between', '4:4:4': '4:4:4, sharper colour' },
-    autoOrient: 'Turn upright by EXIF',
+    autoOrient: 'Turn upright as the camera noted',
+    keep: 'Keep of the metadata',
+    metadata: { exif: 'Camera and date (EXIF)', xmp: 'Edits and ratings (XMP)', iptc: 'Captions (IPTC)', icc: 'Colour profile (ICC)' },
     removeGps: 'Remove the place (GPS)',
-    fastShrinkOnLoad: 'Scale down while decoding',
+    fastShrinkOnLoad: 'Scale down while decoding: faster',
+    rename: 'Names of results',
+    failOn: 'Refuse a damaged file',
+    failOns: { none: 'only if nothing can be saved', truncated: 'if it is cut short', error: 'if part of the picture is missing', warning: 'if anything is wrong' },
+    limitInputPixels: 'Largest picture',
+    limitInputBytes: 'Largest file',
+    limitScans: 'Most scans in a file',
+    timeoutMs: 'Longest work on a file; 0 is no limit',
     threads: 'Threads',
+    engine: 'Engine',
+    engines: { auto: 'Best that works here', threads: 'Threads in shared memory', workers: 'Separate workers', serial: 'One thread' },
+    memoryBudget: 'Memory for files at work',
     wholeNumber: (least: string, most: string) => `A whole number from ${least} to ${most}.`,
+    numberBetween: (least: string, most: string) => `A number from ${least} to ${most}.`,
+    oneOf: (values: string) => `One of: ${values}.`,
+    wrongPattern: 'A name with {name}, {width}, {height} or {ext} in it, and no slash.',
     sizeMissing: 'Give a width, a height or both.',
     twoThreads: 'A comparison needs at least two threads.',
+    notSettings: 'Those are no settings of Pixmill.',
+    unknownSetting: (name: string) => `Not taken over: there is no setting “${name}”.`,
+    wrongSetting: (label: string, value: string, problem: string) => `Not taken over: “${label}” can’t be ${value}. ${problem}`,
+  },
+
+  presets: {
+    legend: 'Presets',
+    preset: 'Make',
+    builtIn: {
+      net: 'Neural-net input 600 × 600 (stretch)',
+      imagenet: 'ImageNet 224 (short side 256, centre crop 224)',
+      web: 'Web 1600 px inside',
+      thumbnail: 'Thumbnail 320 px',
+      custom: 'Custom',
+    },
+    own: 'Your presets',
+    more: 'Save or share these settings',
+    name: 'Name of a preset of yours',
+    save: 'Save',
+    rename: 'Rename',
+    remove: 'Delete',
+    share: 'Copy link',
+    export: 'Save as file',
+    import: 'Open a file',
+    link: 'Link to these settings',
+    saved: (name: string) => `Saved in this browser as ${name}.`,
+    renamed: (from: string, to: string) => `${from} is called ${to} now.`,
+    removed: (name: string) => `${name} is deleted.`,
+    notKept: 'This browser keeps nothing for this page.',
+    copied: 'The link is copied; so it stands in the address bar too.',
+    notCopied: 'Copy this link:',
+    exported: 'Saved as pixmill-options.json. The command takes it with --options.',
+    imported: (name: string) => `The settings of ${name} are taken over.`,
+    opened: 'The settings of the link are taken over.',
   },
 
   actions: {
@@ -88,15 +146,15 @@ export const strings = {
     compare: 'Compare serial and parallel',
     folder: 'Resize into a folder …',
     file: 'Resize into a zip file …',
-    savedFolder: (files: string, path: string) => `${files} files are in the folder ${path}.`,
+    savedFolder: (files: number, path: string) => plural(files, { one: `# file is in the folder ${path}.`, other: `# files are in the folder ${path}.` }),
     savedFile: (name: string) => `Saved as ${name}.`,
   },
 
   folder: {
     source: (name: string) => `${name} is a folder that the files come from.`,
-    existing: (name: string, count: string) => `${name} holds ${count} files of the same names already.`,
+    existing: (name: string, count: number) => plural(count, { one: `${name} holds # file of the same name already.`, other: `${name} holds # files of the same names already.` }),
     subfolder: (name: string) => `Put the results into a new folder ${name}`,
-    overwrite: (count: string) => `Overwrite ${count} files`,
+    overwrite: (count: number) => plural(count, { one: 'Overwrite # file', other: 'Overwrite # files' }),
     cancel: 'Cancel',
   },
 
@@ -154,6 +212,9 @@ export const strings = {
     rate: 'Images/s',
     megapixels: 'Megapixels/s',
     bytes: 'In → out',
+    copied: (count: number) => plural(count, { one: '# file is kept as it is.', other: '# files are kept as they are.' }),
+    gps: (count: number) => plural(count, { one: '# result says where it was taken.', other: '# results say where they were taken.' }),
+    removeGps: 'Remove the place next time',
     threads: 'Threads',
     peakHeld: 'Memory held, at most',
     noFigure: '–',
@@ -165,6 +226,7 @@ export const strings = {
     states: { waiting: 'waiting', done: 'done', failed: 'failed', skipped: 'skipped' },
     empty: 'The files will be listed here.',
     emptyFilter: 'None.',
+    copied: 'kept as it is',
     change: (before: string, after: string) => `${before} → ${after}`,
     folderCount: (files: string) => `${files} files`,
     saved: (percent: string) => `−${percent}`,
@@ -253,9 +315,30 @@ export const strings = {
     unknown: 'Something went wrong.',
   },
 
+  /** Sentences that the package says in English; in English they are its own. */
+  ofPackage: null as null | {
+    /** By error code. */
+    errors: Record<string, string>;
+    warning: string;
+    /** Why not the engine that was preferred. */
+    reason: string;
+  },
+
   announce: {
     progress: (done: string, total: string) => `${done} of ${total} files`,
     done: (images: string, failed: string, skipped: string) => `Finished. ${images} resized, ${failed} failed, ${skipped} skipped.`,
     cancelled: 'Cancelled.',
   },
 };
+
+export type Strings = typeof english;
+
+const translations: Record<Exclude<typeof speech.language, 'en'>, () => Promise<Strings>> = {
+  de: async () => (await import('./strings/de.js')).german,
+  fr: async () => (await import('./strings/fr.js')).french,
+  es: async () => (await import('./strings/es.js')).spanish,
+  ar: async () => (await import('./strings/ar.js')).arabic,
+};
+
+// A translation that can't be loaded is no reason to show nothing.
+export const strings: Strings = speech.language === 'en' ? english : await translations[speech.language]().catch(() => english);

@@ -24,7 +24,7 @@ const packageBeside = {
 
 export async function buildSite(dist = at('dist'), folder = at('site')) {
   rmSync(folder, { recursive: true, force: true });
-  await build({ ...bundleOptions, entryPoints: [at('www/main.ts')], outdir: folder, plugins: [packageBeside] });
+  await build({ ...bundleOptions, entryPoints: [at('www/main.ts')], outdir: folder, splitting: true, chunkNames: '[name]-[hash]', charset: 'utf8', plugins: [packageBeside] });
   await build({ ...bundleOptions, entryPoints: { style: at('www/styles/index.css') }, outdir: folder, external: ['*.svg'] });
   for (const name of readdirSync(at('www'), { recursive: true })) {
     const path = at('www', name);

@@ -8,7 +8,13 @@ use crate::picture::{Picture, exif, resized};
 
 fn inside(side: u32) -> ResizeOptions {
     let side = Some(side);
-    ResizeOptions { width: side, height: side, fit: Fit::Inside, copy_small: true, ..ResizeOptions::default() }
+    ResizeOptions {
+        width: side,
+        height: side,
+        fit: Fit::Inside,
+        copy_small: true,
+        ..ResizeOptions::default()
+    }
 }
 
 fn xmp(text: &str) -> Segment<'static> {
@@ -80,7 +86,9 @@ fn a_place_that_has_to_go_goes() {
     let goes_on = xmp("<x xmpNote:HasExtendedXMP='0'/>");
     let mut with_video = picture.encode(Layout::YCbCr420, &[]);
     with_video.extend(b"ftypmp42");
-    for jpeg in [picture.encode(Layout::Grey, &[damaged]), picture.encode(Layout::Grey, &[goes_on]), with_video] {
+    for jpeg in
+        [picture.encode(Layout::Grey, &[damaged]), picture.encode(Layout::Grey, &[goes_on]), with_video]
+    {
         assert!(resized(&jpeg, &inside(80)).copied);
         assert!(!resize_here(&jpeg, &secret, &mut NoWatch).unwrap().copied);
     }

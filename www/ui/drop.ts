@@ -2,7 +2,7 @@
 
 import { entriesOf, handlesOf } from '../files.js';
 import type { Drop } from '../files.js';
-import { bytes, count } from '../format.js';
+import { bytes } from '../format.js';
 import type { State } from '../state.js';
 import { strings } from '../strings.js';
 import { button, el, setText } from './dom.js';
@@ -62,9 +62,9 @@ export function createDrop({ onDrop, onFiles, onTrial, onClear }: DropEvents): W
 }
 
 function headingOf({ reading, rows }: State): string {
-  if (reading !== null) return text.reading(count(reading));
+  if (reading !== null) return text.reading(reading);
   if (rows.length === 0) return text.empty;
-  return text.ready(count(rows.length), bytes(rows.reduce((sum, row) => sum + row.bytes, 0)));
+  return text.ready(rows.length, bytes(rows.reduce((sum, row) => sum + row.bytes, 0)));
 }
 
 function hintOf({ phase, reading }: State): string {

@@ -2,6 +2,7 @@
 
 import { count } from '../format.js';
 import { strings } from '../strings.js';
+import { reasonWords } from '../words.js';
 import { el, setText } from './dom.js';
 import type { Widget } from './widget.js';
 
@@ -15,7 +16,7 @@ export function createEngine(): Widget {
       if (!engine) return;
       const words = text[engine.engine](count(engine.threads));
       Object.assign(element.dataset, { engine: engine.engine, threads: engine.threads });
-      setText(element, engine.reason ? `${words}; ${engine.reason}` : words);
+      setText(element, engine.reason ? `${words}; ${reasonWords(engine.reason)}` : words);
     },
   };
 }

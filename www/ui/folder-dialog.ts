@@ -1,7 +1,6 @@
 /** Asks what to do where results would meet files that exist. */
 
 import type { FolderCheck } from 'pixmill';
-import { count } from '../format.js';
 import { strings } from '../strings.js';
 import { button, el } from './dom.js';
 
@@ -17,8 +16,8 @@ export function askAboutFolder(name: string, { holdsSource, existing }: FolderCh
       choice = chosen;
       dialog.close();
     };
-    const words = [...(holdsSource ? [text.source(name)] : []), ...(existing > 0 ? [text.existing(name, count(existing))] : [])];
-    const overwrite = button('folder-overwrite', text.overwrite(count(existing)), choose('overwrite'));
+    const words = [...(holdsSource ? [text.source(name)] : []), ...(existing > 0 ? [text.existing(name, existing)] : [])];
+    const overwrite = button('folder-overwrite', text.overwrite(existing), choose('overwrite'));
     overwrite.hidden = existing === 0;
     const dialog = el(
       'dialog',

@@ -1,103 +1,105 @@
-/** The options form. */
+/** The options form: what is set every day in sight, the rest folded in groups. */
 
-import { parse } from '../options.js';
-import type { Field, Problems, Values, Wish } from '../options.js';
-import { isPreset, presets } from '../presets.js';
+import { defaultOf, engines, offers, parse, recipe, scaleOf } from '../options.js';
+import type { Field as Name, Problems, Recipe, Values, Wish } from '../options.js';
+import { count } from '../format.js';
 import { strings } from '../strings.js';
 import { el } from './dom.js';
-import { createField, number, select, tick } from './field.js';
-import type { Control, FieldView } from './field.js';
+import { line, number, select, tick, ticks } from './field.js';
+import type { Field } from './field.js';
 import type { Widget } from './widget.js';
 
 const text = strings.options;
-const longestSide = 16384;
+
+const everyday = ['width', 'height', 'fit', 'quality', 'withoutEnlargement', 'copySmall'] as const;
+const groups = {
+  picture: ['cropWidth', 'cropHeight', 'kernel', 'fastShrinkOnLoad'],
+  file: ['chromaSubsampling', 'optimiseCoding', 'progressive', 'rename'],
+  metadata: ['autoOrient', 'keep', 'removeGps'],
+  limits: ['failOn', 'limitInputPixels', 'limitInputBytes', 'limitScans', 'timeoutMs'],
+  machine: ['threads', 'engine', 'memoryBudget'],
+} as const;
 
 export interface Options extends Widget {
-  fields: readonly Field[];
+  fields: readonly Name[];
   /** What the form asks for, or null after saying in the form what is wrong with it. */
   read(): Wish | null;
   /** The same without a word about what is wrong. */
   peek(): Wish | null;
   complain(problems: Problems): void;
+  /** What the fields hold now. */
+  values(): Values;
+  fill(values: Partial<Values>): void;
 }
 
 export function createOptions(cores: number, onChange: () => void): Options {
   const maxThreads = cores * 2;
-  const preset = select('preset', text.presets);
-  preset.id = 'preset';
-  const quality = number('quality', 100, '80');
   const slider = el('input', { type: 'range', min: '1', max: '100', value: '80', 'aria-label': text.qualitySlider });
-  const controls: Record<Field, Control> = {
-    width: number('width', longestSide, '', text.auto),
-    height: number('height', longestSide, '', text.auto),
-    fit: select('fit', text.fits),
-    cropWidth: number('cropWidth', longestSide, '', text.none),
-    cropHeight: number('cropHeight', longestSide, '', text.none),
-    withoutEnlargement: tick('withoutEnlargement', false),
-    autoOrient: tick('autoOrient', true),
-    removeGps: tick('removeGps', false),
-    kernel: select('kernel', text.kernels),
-    chromaSubsampling: select('chromaSubsampling', text.chromas),
-    quality,
-    optimiseCoding: tick('optimiseCoding', false),
-    progressive: tick('progressive', false),
-    threads: number('threads', maxThreads, String(cores)),
-    fastShrinkOnLoad: tick('fastShrinkOnLoad', true),
+  const machine = { threads: String(cores), engine: 'auto', memoryBudget: '' };
+  const fields: Record<Name, Field> = {
+    ...(Object.fromEntries(recipe.map((name) => [name, fieldOf(name, name === 'quality' ? [slider] : [])])) as Record<Recipe, Field>),
+    threads: number('threads', { label: text.threads }),
+    engine: select('engine', { label: text.engine }, pick(text.engines, engines)),
+    memoryBudget: number('memoryBudget', { label: text.memoryBudget, unit: text.units.megabytes, placeholder: count(537) }),
   };
-  controls.kernel.value = 'lanczos3';
+  const names = Object.keys(fields) as Name[];
 
-  const fields = Object.keys(controls) as Field[];
-  const views = new Map<Field, FieldView>(
-    fields.map((name) => [name, createField(text[name], controls[name], name === 'quality' ? [slider] : [])]),
-  );
-  const more = el('details', {}, el('summary', {}, text.more), el('div', { class: 'grid' }, ...[...views.values()].map((view) => view.element)));
-  const all = el('fieldset', {}, el('legend', { class: 'unseen' }, text.legend), createField(text.preset, preset).element, more);
+  const folds = Object.entries(groups).map(([group, members]) => ({
+    members: members as readonly Name[],
+    element: el('details', { 'data-group': group }, el('summary', {}, text.groups[group as keyof typeof groups]), grid(members)),
+  }));
+  const more = el('details', { class: 'more' }, el('summary', {}, text.more), ...folds.map((fold) => fold.element));
+  const all = el('fieldset', {}, el('legend', { class: 'unseen' }, text.legend), grid(everyday), more);
   const form = el('form', { class: 'options', novalidate: true }, all);
 
+  function grid(members: readonly Name[]): HTMLElement {
+    return el('div', { class: 'grid' }, ...members.map((name) => fields[name].element));
+  }
+
   function complain(problems: Problems): void {
-    for (const [name, view] of views) view.complain(problems[name]);
-    const first = fields.find((name) => problems[name]);
+    for (const name of names) fields[name].complain(problems[name]);
+    const first = names.find((name) => problems[name]);
     if (!first) return;
-    more.open = true;
-    controls[first].focus();
+    const fold = folds.find(({ members }) => members.includes(first));
+    if (fold) more.open = fold.element.open = true;
+    fields[first].focus();
   }
 
-  function values(): Values {
-    const data = new FormData(form);
-    return Object.fromEntries(fields.map((name) => [name, String(data.get(name) ?? '')])) as unknown as Values;
-  }
-
-  function fill(name: string): void {
-    if (!isPreset(name)) return void (more.open = true);
-    for (const [field, value] of Object.entries(presets[name])) set(controls[field as Field], value);
-    complain({});
-  }
-
-  form.addEventListener('submit', (event) => event.preventDefault());
-  preset.addEventListener('change', () => {
-    fill(preset.value);
-    onChange();
-  });
-  slider.addEventListener('input', () => {
-    quality.value = slider.value;
-    onChange();
-  });
-  form.addEventListener('input', ({ target }) => {
-    const field = fields.find((name) => controls[name] === target);
-    if (!field) return;
-    if (field in presets.net) preset.value = 'custom';
-    if (field === 'quality') slider.value = quality.value;
-    views.get(field)!.complain(parse(values(), maxThreads).problems[field]);
-    onChange();
-  });
-  fill(preset.value);
-
+  const values = (): Values => Object.fromEntries(names.map((name) => [name, fields[name].value])) as Values;
   const look = () => parse(values(), maxThreads);
   const unless = ({ wish, problems }: ReturnType<typeof look>) => (Object.keys(problems).length > 0 ? null : wish);
 
+  function fill(given: Partial<Values>): void {
+    for (const [name, value] of Object.entries(given)) fields[name as Name].value = value;
+    slider.value = fields.quality.value;
+    complain({});
+    onChange();
+  }
+
+  form.addEventListener('submit', (event) => event.preventDefault());
+  slider.addEventListener('input', () => {
+    fields.quality.value = slider.value;
+    fields.quality.complain(undefined);
+    onChange();
+  });
+  form.addEventListener('input', ({ target }) => {
+    const { name } = target as HTMLInputElement;
+    if (!Object.hasOwn(fields, name)) return;
+    if (name === 'quality') slider.value = fields.quality.value;
+    const { problems } = look();
+    fields[name as Name].complain(problems[name as Name]);
+    // Of the two sides one is enough.
+    if (name === 'height' && !problems.width) fields.width.complain(undefined);
+    onChange();
+  });
+  for (const name of recipe) fields[name].value = defaultOf(name);
+  for (const [name, value] of Object.entries(machine)) fields[name as Name].value = value;
+
   return {
     element: form,
-    fields,
+    fields: names,
+    values,
+    fill,
     complain,
     peek: () => unless(look()),
     read() {
@@ -111,7 +113,40 @@ export function createOptions(cores: number, onChange: () => void): Options {
   };
 }
 
-function set(control: Control, value: string): void {
-  if (control.type === 'checkbox') (control as HTMLInputElement).checked = value === 'on';
-  else control.value = value;
+const placeholders: Partial<Record<Recipe, string>> = { width: text.auto, height: text.auto, cropWidth: text.none, cropHeight: text.none, rename: '{name}-{width}.{ext}' };
+
+function fieldOf(name: Recipe, beside: Node[]): Field {
+  const offer = offers[name];
+  const label = text[name];
+  switch (offer.kind) {
+    case 'flag':
+      return tick(name, { label });
+    case 'text':
+      return line(name, { label, placeholder: placeholders[name]! });
+    case 'choice':
+      return select(name, { label }, pick(choices[name as keyof typeof choices], offer.values));
+    case 'list':
+      return ticks(name, { label }, pick(text.metadata, offer.values));
+    case 'number': {
+      const unit = units[name];
+      const usual = offer.default === null ? '' : count(Math.round(offer.default / scaleOf(name)));
+      return number(name, { label, placeholder: placeholders[name] ?? usual, ...(unit ? { unit } : {}) }, beside);
+    }
+  }
 }
+
+const choices = { fit: text.fits, kernel: text.kernels, chromaSubsampling: text.chromas, failOn: text.failOns };
+const { pixels, megapixels, megabytes, seconds } = text.units;
+const units: Partial<Record<Recipe, string>> = {
+  width: pixels,
+  height: pixels,
+  cropWidth: pixels,
+  cropHeight: pixels,
+  limitInputPixels: megapixels,
+  limitInputBytes: megabytes,
+  timeoutMs: seconds,
+};
+
+/** Words in the package's order. */
+const pick = (words: Record<string, string>, keys: readonly string[]): Record<string, string> =>
+  Object.fromEntries(keys.map((key) => [key, words[key]!]));

@@ -94,7 +94,7 @@ function stateOf(row: Row): string {
 
 const savedWords = (share: number): string => (share < 0 ? text.grown(percent(-share)) : text.saved(percent(share)));
 
-function detailOf({ before, after, note }: Row): string {
+function detailOf({ before, after, copied, note }: Row): string {
   const sizes = before && after ? text.change(size(before), size(after)) : before ? size(before) : '';
-  return [note, sizes].filter(Boolean).join(' · ');
+  return [note, copied ? text.copied : '', sizes].filter(Boolean).join(' · ');
 }

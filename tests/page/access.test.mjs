@@ -1,0 +1,144 @@
+/** For everybody: what axe finds in each state, the keyboard alone, zoom, and other languages. */
+
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { languages } from './lib/languages.mjs';
+import { openApp, openTab, serveSite, temporaryFolder } from './lib/app.mjs';
+import { makePhotos } from './lib/photos.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const names = Array.from({ length: 12 }, (_, i) => `folder ${i % 3}/${i}.jpg`);
+
+async function album(t) {
+  const folder = join(temporaryFolder(t), 'album');
+  await makePhotos(folder, names, { largest: 200 });
+  writeFileSync(join(folder, 'broken.jpg'), 'not a picture');
+  return folder;
+}
+
+/** What axe finds, one line each, in light and in dark. */
+async function violations(app) {
+  const found = [];
+  for (const scheme of ['light', 'dark']) {
+    await app.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    if (!(await app.page.evaluate(() => 'axe' in window))) await app.page.evaluate(axe);
+    const results = await app.page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+    found.push(...results.violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${scheme}: ${id}: ${target}: ${failureSummary.replaceAll(/\s+/g, ' ')}`)));
+  }
+  return found;
+}
+
+const widths = (app) => app.page.$eval('html', ({ scrollWidth, clientWidth }) => ({ scrollWidth, clientWidth }));
+
+test('axe finds nothing in any state, light or dark', async (t) => {
+  const folder = await album(t);
+  const app = await openApp(t);
+  const look = async (state) => t.test(state, async () => assert.deepEqual(await violations(app), []));
+  await look('empty');
+  await app.chooseFolder(folder);
+  await look('ready');
+  await app.page.$$eval('details', (folds) => folds.forEach((fold) => (fold.open = true)));
+  await app.set({ rename: '{nmae}', limitScans: 0 });
+  await app.click('#resize');
+  await look('with everything unfolded and something wrong');
+  await app.set({ rename: '', limitScans: '' });
+  await app.resize({ width: 60, height: 60, threads: 2, copySmall: true });
+  await look('done');
+  await app.click('#compare');
+  await app.page.waitForFunction(() => document.documentElement.dataset.phase === 'running');
+  await look('running');
+  await app.phase('done');
+  await look('compared');
+});
+
+test('a resize goes by keyboard alone, with the focus in sight', async (t) => {
+  const app = await openApp(t);
+  await app.chooseFolder(await album(t));
+  const press = (key) => app.page.keyboard.press(key);
+  const focused = () =>
+    app.page.evaluate(() => {
+      const { activeElement } = document;
+      const shown = activeElement.matches('.unseen') ? activeElement.nextElementSibling : activeElement;
+      const { outlineStyle, outlineWidth } = getComputedStyle(shown);
+      const { width, height } = shown.getBoundingClientRect();
+      return { id: activeElement.id, tag: activeElement.tagName, visible: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && width > 0 && height > 0 };
+    });
+  const met = [];
+  await app.page.evaluate(() => document.body.focus());
+  for (let i = 0; i < 60; i++) {
+    await press('Tab');
+    const { id, tag, visible } = await focused();
+    if (tag === 'BODY') break;
+    assert.ok(visible, `no focus to be seen on ${id || tag}`);
+    met.push(id || tag);
+    if (id === 'resize') break;
+  }
+  assert.ok(['preset', 'option-width', 'SUMMARY', 'resize'].every((id) => met.includes(id)), met.join(' '));
+  await press('Enter');
+  await app.phase('done');
+  assert.equal((await focused()).id, 'download');
+});
+
+test('announcements are few', async (t) => {
+  const app = await openApp(t);
+  await app.page.evaluate(() => {
+    window.spoken = [];
+    const listen = (region) => new MutationObserver(() => region.textContent && spoken.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
+    document.querySelectorAll('[role="status"], [role="alert"], [aria-live]').forEach(listen);
+  });
+  await app.chooseFolder(await album(t));
+  await app.resize({ width: 60, height: 60 });
+  const spoken = await app.page.evaluate(() => spoken);
+  assert.match(spoken.at(-1), /^Finished\. 12 resized/);
+  assert.ok(spoken.length <= 4, spoken.join('\n'));
+});
+
+test('at 320 px, which is 1280 px at 400 %, nothing is cut off, in any language', async (t) => {
+  const url = await serveSite(t);
+  const folder = await album(t);
+  const app = await openApp(t, { url });
+  let english;
+  for (const language of languages) {
+    await t.test(language, async (t) => {
+      const before = `Object.defineProperty(navigator, 'languages', { get: () => ['${language}'] })`;
+      const tab = await openTab(t, app.page.browser(), { url, before });
+      await tab.page.setViewport({ width: 640, height: 500 });
+      await tab.chooseFolder(folder);
+      await tab.page.$$eval('details', (folds) => folds.forEach((fold) => (fold.open = true)));
+      assert.deepEqual(await tab.page.$eval('html', ({ lang, dir }) => [lang, dir]), [language, language === 'ar' ? 'rtl' : 'ltr']);
+      for (const width of [640, 320]) {
+        await tab.page.setViewport({ width, height: 500 });
+        const { scrollWidth, clientWidth } = await widths(tab);
+        assert.ok(scrollWidth <= clientWidth, `${scrollWidth} px wide on ${clientWidth} px`);
+      }
+      await tab.resize({ width: 60, height: 60 });
+      if (language === 'en') english = await tab.page.evaluate(words);
+      else assert.deepEqual(await inEnglish(tab, english), []);
+      if (language === 'ar') assert.deepEqual(await violations(tab), []);
+      tab.assertQuiet();
+      await tab.page.close();
+    });
+  }
+});
+
+/** Every word on the page: texts, names for screen readers, placeholders, titles. */
+const words = () => {
+  const said = [document.title];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) said.push(walker.currentNode.data);
+  for (const element of document.querySelectorAll('[aria-label], [placeholder], [title], optgroup')) {
+    for (const name of ['aria-label', 'placeholder', 'title', 'label']) said.push(element.getAttribute(name) ?? '');
+  }
+  return [...new Set(said.map((text) => text.trim()))].filter((text) => /[a-z]{2}/i.test(text));
+};
+
+/** What a page says that the English page says too, but for names and international words. */
+async function inEnglish(tab, english) {
+  const international = /^(Pixmill|Lanczos 2|px|MB|Threads|Parallel|Pool|\{name\}-\{width\}\.\{ext\}|.*\.jpg|folder \d\/|album\/.*)$/;
+  const found = await tab.page.evaluate(words);
+  return found.filter((text) => english.includes(text) && !international.test(text));
+}
