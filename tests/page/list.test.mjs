@@ -149,7 +149,7 @@ test('a store gives back single results while it is filled and after', async (t)
     const timings = { readMs: 0, decodeMs: 0, resampleMs: 0, encodeMs: 0, startMs: 0, endMs: 0, thread: 0 };
     const file = (index) => ({ name: 'same.jpg', data: new Blob(['x'.repeat(index + 1)]), lastModified: 1e12 });
     const outcome = (index) => ({
-      ok: true, index, name: 'same.jpg', data: new Uint8Array(1000 + index).fill(index), width: 1, height: 1,
+      ok: true, index, name: 'same.jpg', output: 'same.jpg', data: new Uint8Array(1000 + index).fill(index), width: 1, height: 1,
       source: { bytes: index + 1, width: 1, height: 1, orientation: 1, lastModified: 1e12 }, timings, warnings: [], heldBytes: 0,
     });
     const look = async (store, index) => {
