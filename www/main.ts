@@ -79,7 +79,8 @@ const kept = createKept({
 const [engine, problem, announcer] = [createEngine(), createProblem(() => send({ type: 'dismissed' })), createAnnouncer()];
 const onView = (index: number | null) => send({ type: 'viewed', index });
 const files = createFiles({ onOpen: onView, read: async (file) => runs.store?.read(file) ?? null });
-const viewer = createViewer(options.element, { onView });
+const settings = el('div', { class: 'settings' }, presets.element, options.element);
+const viewer = createViewer(settings, { onView });
 const [progress, summary, comparison] = [createProgress(), createSummary(), createComparison()];
 const carried = createCarried(() => options.fill({ removeGps: 'on' }));
 const anyResizer = () => engines.any(cores);
@@ -139,7 +140,7 @@ document.querySelector('#app')!.replaceChildren(
   update.element,
   kept.element,
   el('div', { class: 'work' }, drop.element, el('div', { class: 'output' }, progress.element, carried.element, files.element, summary.element)),
-  el('div', { class: 'side' }, presets.element, options.element, actions.element, targets.element),
+  el('div', { class: 'side' }, settings, actions.element, targets.element),
   comparison.element,
   viewer.element,
   announcer.element,

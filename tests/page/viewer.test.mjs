@@ -134,7 +134,7 @@ for (const [name, viewport] of Object.entries({
     await t.test('it closes by key, and the form is back in its place', async () => {
       await app.page.keyboard.press('Escape');
       await app.page.waitForFunction(() => !document.querySelector('#viewer').open);
-      await app.page.waitForSelector('main .side form.options');
+      await app.page.waitForSelector('main .side .settings form.options');
     });
 
     if (name === 'phone') {
