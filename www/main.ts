@@ -76,9 +76,16 @@ const widgets = [engine, problem, update, announcer, drop, options, actions, tar
 
 function send(action: Action): void {
   state = reduce(state, action);
-  Object.assign(document.documentElement.dataset, { phase: state.phase, files: state.files.length > 0 ? 'some' : 'none' });
+  mark('phase', state.phase);
+  mark('files', state.files.length > 0 ? 'some' : 'none');
   document.title = titleOf(state);
   for (const { render } of [...widgets, ...followers]) render(state);
+}
+
+/** Much of the style depends on it: what stays the same is left alone. */
+function mark(name: string, value: string): void {
+  const { dataset } = document.documentElement;
+  if (dataset[name] !== value) dataset[name] = value;
 }
 
 function tellWish(): void {
