@@ -179,9 +179,9 @@ class App {
     await this.page.$eval(selector, (element) => element.click());
     for (let waitedMs = 0; waitedMs < this.patienceMs; waitedMs += 50) {
       const [name] = readdirSync(this.downloads);
-      if (name?.endsWith('.zip')) return join(this.downloads, name);
+      if (/\.(zip|png|csv|json)$/.test(name)) return join(this.downloads, name);
       await sleep(50);
     }
-    throw new Error(`no zip was downloaded; the page says: ${await this.text('#problem')}`);
+    throw new Error(`nothing was downloaded; the page says: ${await this.text('#problem')}`);
   }
 }
