@@ -51,7 +51,7 @@ test('the comparison finds the same bytes in both runs and adds up', async (t) =
   const parts = ['same', 'slower', 'start', 'between', 'end'].map((part) => number(`account-${part}`));
   near(parts.reduce((sum, part) => sum + part), 1);
   assert.equal(await app.page.$$eval('#comparison .chart', (charts) => charts.length), 4);
-  assert.match(await app.text('.beside'), /7\.01×.*7\.99 s.*1\.14 s/s);
+  assert.match(await app.text('.versus'), /7\.01×.*7\.99 s.*1\.14 s/s);
   t.diagnostic(`drawing took ${(100 * number('drawn')).toFixed(2)} % of the runs`);
 
   const { entries, report } = unpack(await app.download(), temporaryFolder(t));

@@ -145,7 +145,7 @@ function createBeside({ points, parallel, speedUp, hardwareThreads }: Comparison
   const there = article.serialMs / article.parallelMs;
   return el(
     'div',
-    { class: 'beside' },
+    { class: 'versus' },
     createBars(text.barsHere, ratio(speedUp), here, [
       { label: text.serial, ms: oneMs, kind: 'serial' },
       { label: text.parallel, ms: allMs, kind: 'parallel' },
