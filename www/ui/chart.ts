@@ -34,9 +34,9 @@ export function createChart({ title, points, ideal, format }: Chart): HTMLElemen
     { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': `${title}. ${said}` },
     ...levels.flatMap((level) => [
       svg('line', { class: 'grid', x1: plot.left, x2: plot.right, y1: y(level), y2: y(level) }),
-      svg('text', { class: 'tick', x: plot.left - 8, y: y(level) + 4, 'text-anchor': 'end' }, level === 0 ? '0' : format(level)),
+      svg('text', { class: 'scale', x: plot.left - 8, y: y(level) + 4, 'text-anchor': 'end' }, level === 0 ? '0' : format(level)),
     ]),
-    ...points.map(({ threads }) => svg('text', { class: 'tick', x: x(threads), y: plot.bottom + 20, 'text-anchor': 'middle' }, count(threads))),
+    ...points.map(({ threads }) => svg('text', { class: 'scale', x: x(threads), y: plot.bottom + 20, 'text-anchor': 'middle' }, count(threads))),
     svg('polyline', { class: 'ideal', points: path(ideal, fine) }),
     svg('polyline', { class: 'line', points: path(median, points.map(({ threads }) => threads)) }),
     ...points.flatMap(({ threads, value }, i) => [

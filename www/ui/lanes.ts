@@ -25,7 +25,7 @@ export interface Lanes {
   element: HTMLElement;
   canvas: HTMLCanvasElement;
   show(track: Track | null, span: Span): void;
-  /** Time that drawing has taken. */
+  /** Time that drawing has taken from runs. */
   spentMs(): number;
 }
 
@@ -47,7 +47,7 @@ export function createLanes(name: string): Lanes {
     const startMs = performance.now();
     painter.draw(track, span);
     painter.images.forEach((images, i) => counts[i] && setText(counts[i]!, count(images)));
-    spentMs += performance.now() - startMs;
+    if (track.running) spentMs += performance.now() - startMs;
   }
 
   function layOut(threads: number): void {
@@ -111,7 +111,12 @@ class Painter {
   #width = 0;
   #height = 0;
 
-  constructor(private readonly canvas: HTMLCanvasElement) {}
+  readonly #context: CanvasRenderingContext2D | null;
+
+  constructor(private readonly canvas: HTMLCanvasElement) {
+    // Made ahead: making it takes longer than drawing on it.
+    this.#context = canvas.getContext('2d');
+  }
 
   resize({ width, height }: { width: number; height: number }): void {
     this.#width = width;
@@ -126,7 +131,7 @@ class Painter {
 
   draw({ threads, wallMs, portions }: Track, span: Span): void {
     const { canvas } = this;
-    const context = canvas.getContext('2d');
+    const context = this.#context;
     // A folded or hidden figure costs nothing.
     if (!context || this.#width === 0 || span.toMs <= span.fromMs) return;
     const fresh = this.#span?.fromMs !== span.fromMs || this.#span.toMs !== span.toMs || portions.length < this.#portions.length || portions[0] !== this.#portions[0];
