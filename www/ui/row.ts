@@ -41,6 +41,8 @@ export function createRow(): RowView {
 
   function tell(path: string, words: { detail: string; title: string; weight: string; state: string }): void {
     const baseAt = path.lastIndexOf('/') + 1;
+    element.classList.toggle('undetailed', words.detail === '');
+    element.classList.toggle('stateless', words.state === '');
     name.title = path;
     detail.title = words.title;
     setText(folder, path.slice(0, baseAt));
