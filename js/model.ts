@@ -158,12 +158,19 @@ export interface Progress {
   last: { index: number; name: string; ok: boolean; timings: Timings };
 }
 
-/** Where the time of one file went. Stage times are wall time on the thread that did the work. */
+/**
+ * Where the time of one file went: read, wait, the work from `startMs` to `endMs`, hand over. Of the
+ * work decode, resample and encode are timed, as wall time on the thread that did it.
+ */
 export interface Timings {
   readMs: number;
+  /** How long the file, once read, waited for a thread. */
+  waitMs: number;
   decodeMs: number;
   resampleMs: number;
   encodeMs: number;
+  /** From the end of the work until the result had left its thread and memory. */
+  handOverMs: number;
   /** When work began and ended on its thread, in milliseconds since the run began. */
   startMs: number;
   endMs: number;

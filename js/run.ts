@@ -30,6 +30,8 @@ const GATHER_MS = 8;
 interface InHand {
   file: PlainFile;
   readMs: number;
+  /** When it had been read. */
+  readAt: number;
   /** It was in hand when a part of the engine was lost. */
   suspect: boolean;
 }
@@ -209,7 +211,7 @@ export class Run {
   }
 
   #begin(file: PlainFile): void {
-    const begun: InHand = { file, readMs: 0, suspect: false };
+    const begun: InHand = { file, readMs: 0, readAt: now(), suspect: false };
     this.#inHand.set(file.index, begun);
     this.host.ledger.begin(sizeOf(file));
     if (this.#tooLarge(file.index, sizeOf(file))) return;
@@ -223,7 +225,8 @@ export class Run {
       (jpeg) => {
         // The run may have ended meanwhile.
         if (!this.#inHand.has(index)) return;
-        begun.readMs = now() - startedAt;
+        begun.readAt = now();
+        begun.readMs = begun.readAt - startedAt;
         const foresight = this.#foresee(jpeg);
         if (this.#tooLarge(index, jpeg.byteLength + foresight.workingBytes)) return;
         this.#addReady({ index, jpeg, suspect: begun.suspect, awaited: false, ...foresight });
@@ -231,7 +234,8 @@ export class Run {
       },
       (error: unknown) => {
         const message = `the file could not be read: ${error instanceof Error ? error.message : String(error)}`;
-        this.settle(index, failedJob({ code: 'unreadable', message }, startedAt));
+        begun.readMs = now() - startedAt;
+        this.settle(index, failedJob({ code: 'unreadable', message }));
       },
     );
   }
@@ -257,13 +261,15 @@ export class Run {
     this.#ready.splice(before + 1, 0, ready);
   }
 
-  #outcome({ file, readMs }: InHand, done: Done): PlainOutcome {
+  #outcome({ file, readMs, readAt }: InHand, done: Done): PlainOutcome {
     const { index, name, lastModified } = file;
     const timings: Timings = {
       readMs,
+      waitMs: Math.max(0, done.startedAt - readAt),
       decodeMs: done.decodeMs,
       resampleMs: done.resampleMs,
       encodeMs: done.encodeMs,
+      handOverMs: Math.max(0, now() - done.endedAt),
       startMs: done.startedAt - this.#startedAt,
       endMs: done.endedAt - this.#startedAt,
       thread: done.thread,

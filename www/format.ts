@@ -5,10 +5,10 @@ import { speech } from './speech.js';
 const { locale, direction } = speech;
 const whole = new Intl.NumberFormat(locale);
 const precise = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
-const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
 
 export const count = (value: number): string => whole.format(value);
-export const percent = (value: number): string => share.format(value);
+export const percent = (value: number, digits = 0): string =>
+  value.toLocaleString(locale, { style: 'percent', maximumFractionDigits: digits });
 
 /** Three significant digits below a thousand, none behind the point above. */
 export const decimal = (value: number): string => (value < 1000 ? precise.format(value) : whole.format(Math.round(value)));

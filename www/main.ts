@@ -10,7 +10,6 @@ import { pickZip } from './pickers.js';
 import { chosenFolder, placeOf } from './places.js';
 import { createEstimator, createPreviewer } from './preview.js';
 import { valuesOf } from './presets.js';
-import { count as countOf } from './rows.js';
 import { createRuns } from './runs.js';
 import { speech } from './speech.js';
 import { initial, reduce } from './state.js';
@@ -19,20 +18,23 @@ import { strings } from './strings.js';
 import { createActions } from './ui/actions.js';
 import { createAnnouncer } from './ui/announcer.js';
 import { createCarried } from './ui/carried.js';
-import { createComparison } from './ui/comparison.js';
+import { createComparison, createRoundsChoice } from './ui/comparison.js';
 import { el } from './ui/dom.js';
 import { createDrop } from './ui/drop.js';
 import { createEngine } from './ui/engine.js';
 import { createFiles } from './ui/files.js';
 import { createKept } from './ui/kept.js';
+import { createNotify } from './ui/notify.js';
 import { createOptions } from './ui/options.js';
 import { createPresets } from './ui/presets.js';
 import { createProblem } from './ui/problem.js';
 import { createProgress } from './ui/progress.js';
 import { createSummary } from './ui/summary.js';
+import { createTab } from './ui/tab.js';
 import { createTargets } from './ui/targets.js';
 import { createUpdate } from './ui/update.js';
 import { createViewer } from './ui/viewer.js';
+import { createWakeLock } from './wake.js';
 import { errorWords } from './words.js';
 
 const cores = navigator.hardwareConcurrency || 1;
@@ -67,7 +69,7 @@ const actions = createActions({
   onDownload: runs.taken,
 });
 const targets = createTargets({
-  onCompare: () => runs.start({ task: compare, leastThreads: 2 }),
+  onCompare: () => runs.start({ task: (resizer, run) => compare(resizer, run, rounds.read()), leastThreads: 2 }),
   onFolder: () => runs.start({ place: chosenFolder }),
   onFile: () => runs.start({ pickFile: pickZip }),
 });
@@ -81,18 +83,18 @@ const onView = (index: number | null) => send({ type: 'viewed', index });
 const files = createFiles({ onOpen: onView, read: async (file) => runs.store?.read(file) ?? null });
 const settings = el('div', { class: 'settings' }, presets.element, options.element);
 const viewer = createViewer(settings, { onView });
+const [rounds, notify] = [createRoundsChoice(), createNotify()];
 const [progress, summary, comparison] = [createProgress(), createSummary(), createComparison()];
 const carried = createCarried(() => options.fill({ removeGps: 'on' }));
 const anyResizer = () => engines.any(cores);
-const followers = [createPreviewer(page, anyResizer), createEstimator(page, anyResizer)];
+const followers = [createPreviewer(page, anyResizer), createEstimator(page, anyResizer), createTab(), createWakeLock()];
 const update = createUpdate(useNewVersion);
-const widgets = [engine, problem, update, announcer, drop, presets, options, actions, targets, kept, progress, summary, carried, files, comparison, viewer];
+const widgets = [engine, problem, update, announcer, drop, presets, options, actions, targets, rounds, kept, progress, notify, summary, carried, files, comparison, viewer];
 
 function send(action: Action): void {
   state = reduce(state, action);
   mark('phase', state.phase);
   mark('files', state.files.length > 0 ? 'some' : 'none');
-  document.title = titleOf(state);
   for (const { render } of [...widgets, ...followers]) render(state);
 }
 
@@ -104,11 +106,6 @@ function mark(name: string, value: string): void {
 
 function tellWish(): void {
   send({ type: 'wished', wish: options.peek()?.options ?? null });
-}
-
-function titleOf({ phase, progress, totals }: State): string {
-  if (progress?.total) return strings.titleRunning(Math.floor((countOf(totals) / progress.total) * 100));
-  return phase === 'done' ? strings.titleDone : strings.title;
 }
 
 /** The one way an error takes to the person; a refused option is also shown at its field. */
@@ -140,7 +137,7 @@ document.querySelector('#app')!.replaceChildren(
   update.element,
   kept.element,
   el('div', { class: 'work' }, drop.element, el('div', { class: 'output' }, progress.element, carried.element, files.element, summary.element)),
-  el('div', { class: 'side' }, settings, actions.element, targets.element),
+  el('div', { class: 'side' }, settings, actions.element, targets.element, rounds.element, notify.element),
   comparison.element,
   viewer.element,
   announcer.element,

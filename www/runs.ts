@@ -14,8 +14,9 @@ import type { Place } from './places.js';
 import type { Settled } from './rows.js';
 import { resizeInto } from './run.js';
 import type { Result, Run } from './run.js';
+import { save } from './save.js';
+import type { Worked } from './state.js';
 import { strings } from './strings.js';
-import { el } from './ui/dom.js';
 
 const tickMs = 100;
 
@@ -82,8 +83,9 @@ export function createRuns(page: Page, engines: Engines, form: Form): Runs {
   async function work(task: Task, store: Store, runOptions: ResizeOptions, { threads, engine, memoryBudget }: Wish, file: FileSystemFileHandle | undefined): Promise<void> {
     const { signal } = (cancel = new AbortController());
     const waiting: Settled[] = [];
+    const worked: Worked[] = [];
     const flush = () => {
-      if (!signal.aborted) page.send({ type: 'settled', outcomes: waiting.splice(0), nowMs: performance.now() });
+      if (!signal.aborted) page.send({ type: 'settled', outcomes: waiting.splice(0), worked: worked.splice(0), nowMs: performance.now() });
     };
     const run: Run = {
       files: page.state.files,
@@ -91,10 +93,11 @@ export function createRuns(page: Page, engines: Engines, form: Form): Runs {
       store,
       signal,
       onSettled: (settled) => waiting.push(settled),
-      onStep: (step, total) => {
+      onWorked: (one) => worked.push(one),
+      onStep: (step, begun = {}) => {
         if (signal.aborted) return;
         flush();
-        page.send({ type: 'step', step, total, nowMs: performance.now() });
+        page.send({ type: 'step', step, begun, nowMs: performance.now() });
       },
     };
 
@@ -158,7 +161,7 @@ export function createRuns(page: Page, engines: Engines, form: Form): Runs {
     turn() {
       if (page.state.paused) working?.resume();
       else working?.pause();
-      page.send({ type: 'paused', paused: !page.state.paused });
+      page.send({ type: 'paused', paused: !page.state.paused, nowMs: performance.now() });
     },
     taken: () => void finished?.tell({ ...(finished.about as About), taken: true }),
     discard: ({ id }) => attempt(() => discardStore(id)),
@@ -167,14 +170,7 @@ export function createRuns(page: Page, engines: Engines, form: Form): Runs {
         const store = await openStore(id);
         const zip = await store.finish();
         await store.close();
-        if (zip) download(zip, archiveName(about.options));
+        if (zip) save(zip, archiveName(about.options));
       }),
   };
-}
-
-function download(blob: Blob, name: string): void {
-  const href = URL.createObjectURL(blob);
-  el('a', { href, download: name }).click();
-  // The browser may ask the person first; the address has to last until then.
-  setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }

@@ -1,22 +1,48 @@
 /** What the page knows, and the only way it changes. Pure. */
 
-import type { EngineFacts, ResizeOptions, Source } from 'pixmill';
+import type { EngineFacts, Progress as RunProgress, ResizeOptions, Source, Timings } from 'pixmill';
 import type { NamedFile } from './files.js';
 import type { Comparison } from './figures.js';
 import type { KeptRun } from './kept.js';
+import * as lesson from './lesson.js';
+import type { Lesson, Trial } from './lesson.js';
 import * as pace from './pace.js';
-import { add, count, nothing, waiting } from './rows.js';
+import * as rate from './rate.js';
+import { add, nothing, waiting } from './rows.js';
 import type { Row, Settled, Size, Totals } from './rows.js';
 
 export type Phase = 'empty' | 'ready' | 'running' | 'done' | 'cancelled' | 'failed';
-export type Step = 'start' | 'resize' | 'warmSerial' | 'serial' | 'warmParallel' | 'parallel' | 'zip';
+export type Step = 'start' | 'resize' | 'zip' | 'warmUp' | 'timed';
+
+/** What a step begins with. */
+export interface Begun {
+  /** Files that are still to do in it. */
+  files?: readonly NamedFile[];
+  trial?: Trial;
+}
+
+/** A file is done; outcomes come in the order of input, this at once. */
+export interface Worked extends pace.Worked {
+  timings: Timings;
+  /** Done so far in this step. */
+  megapixels: number;
+  memory: Memory;
+}
+
+/** What the package holds now and held at most, and what its engine takes, in bytes. */
+export type Memory = Pick<RunProgress, 'heldBytes' | 'peakHeldBytes' | 'engineBytes'>;
 
 export interface Progress {
   step: Step;
+  /** Files of the step, and how many of them were done before it. */
   total: number;
+  before: number;
   startedMs: number;
   nowMs: number;
   pace: pace.Pace;
+  rate: rate.Rate;
+  memory: Memory | null;
+  trial: Trial | null;
 }
 
 export interface Archive {
@@ -56,6 +82,8 @@ export interface State {
   saved: string | null;
   /** Runs that were left before their end, or before they were taken. */
   kept: readonly KeptRun[];
+  /** Of a comparison, while it runs and after. */
+  lesson: Lesson | null;
   comparison: Comparison | null;
   engine: EngineFacts | null;
   /** What the form asks for, or null while something is wrong with it. */
@@ -79,11 +107,11 @@ export type Action =
   | { type: 'previewed'; preview: Preview | null }
   | { type: 'estimated'; estimate: Estimate | null }
   | { type: 'started'; nowMs: number }
-  | { type: 'step'; step: Step; total: number; nowMs: number }
-  | { type: 'settled'; outcomes: readonly Settled[]; nowMs: number }
+  | { type: 'step'; step: Step; begun: Begun; nowMs: number }
+  | { type: 'settled'; outcomes: readonly Settled[]; worked: readonly Worked[]; nowMs: number }
   | { type: 'finished'; wallMs: number; archive: Archive | null; saved: string | null; comparison: Comparison | null }
   | { type: 'kept'; runs: readonly KeptRun[] }
-  | { type: 'paused'; paused: boolean }
+  | { type: 'paused'; paused: boolean; nowMs: number }
   /** The files that failed become the list. */
   | { type: 'retried' }
   | { type: 'cancelled' }
@@ -102,6 +130,7 @@ export const initial: State = {
   archive: null,
   saved: null,
   kept: [],
+  lesson: null,
   comparison: null,
   engine: null,
   wish: null,
@@ -131,17 +160,17 @@ export function reduce(state: State, action: Action): State {
     case 'estimated':
       return { ...state, estimate: action.estimate };
     case 'started':
-      return started({ ...state, phase: 'running', paused: false, archive: null, saved: null, comparison: null, error: null }, 'start', 0, action.nowMs);
+      return started(unfinished({ ...state, phase: 'running', paused: false }), { ...action, step: 'start', begun: {} });
     case 'step':
-      return started(state, action.step, action.total, action.nowMs);
+      return started(state, action);
     case 'settled':
-      return settled(state, action.outcomes, action.nowMs);
+      return settled(state, action);
     case 'finished':
-      return { ...state, phase: 'done', progress: null, wallMs: action.wallMs, archive: action.archive, saved: action.saved, comparison: action.comparison };
+      return { ...ended(state), phase: 'done', wallMs: action.wallMs, archive: action.archive, saved: action.saved, comparison: action.comparison };
     case 'kept':
       return { ...state, kept: action.runs };
     case 'paused':
-      return { ...state, paused: action.paused };
+      return paused(state, action);
     case 'retried':
       return retried(state);
     case 'cancelled':
@@ -158,7 +187,18 @@ export const elapsedMs = ({ startedMs, nowMs }: Progress): number => nowMs - sta
 /** Without files; what holds for any files stays. */
 const fresh = ({ engine, kept, wish }: State): State => ({ ...initial, engine, kept, wish });
 
-const ended = (state: State): State => ({ ...state, progress: null, wallMs: state.progress && elapsedMs(state.progress) });
+/** Nothing is left of an earlier run. */
+const unfinished = (state: State): State => ({ ...state, archive: null, saved: null, lesson: null, comparison: null, error: null });
+
+/** How many files of the step are done. */
+export const doneOf = ({ before, pace: { done } }: Progress): number => before + done;
+
+const ended = (state: State): State => ({
+  ...state,
+  progress: null,
+  lesson: state.lesson && lesson.ended(state.lesson),
+  wallMs: state.wallMs ?? (state.progress && elapsedMs(state.progress)),
+});
 
 /** Adds to a list that has not been worked on; replaces one that has. */
 function gathered(state: State, { files: found, sources: from, error }: Extract<Action, { type: 'gathered' }>): State {
@@ -170,21 +210,38 @@ function gathered(state: State, { files: found, sources: from, error }: Extract<
 /** What is done can still be taken until the next run begins. */
 function retried(state: State): State {
   const files = state.files.filter((_, i) => state.rows[i]?.state === 'failed');
-  return { ...state, phase: 'ready', viewed: null, preview: null, estimate: null, files, rows: files.map(waiting), totals: nothing, wallMs: null, comparison: null, error: null };
+  return { ...state, phase: 'ready', viewed: null, preview: null, estimate: null, files, rows: files.map(waiting), totals: nothing, wallMs: null, lesson: null, comparison: null, error: null };
 }
 
-/** Every pass over the files begins with untouched rows; making the zip leaves them as they are. */
-function started(state: State, step: Step, total: number, nowMs: number): State {
-  const progress = { step, total, startedMs: nowMs, nowMs, pace: pace.from(nowMs) };
-  if (step === 'zip') return { ...state, progress };
-  return { ...state, progress, rows: state.files.map(waiting), totals: nothing, wallMs: null };
+/** Only a step that makes results begins with untouched rows: those that are timed make the same again. */
+function started(state: State, { step, begun: { files = [], trial }, nowMs }: { step: Step; begun: Begun; nowMs: number }): State {
+  const sizes = files.map(({ name, data }) => pace.weigh(name, data.size));
+  const total = files.length > 0 ? state.files.length : 0;
+  const before = total - files.length;
+  const clocks = { startedMs: nowMs, nowMs, pace: pace.from(nowMs, sizes), rate: rate.from(nowMs) };
+  const progress = { step, total, before, ...clocks, memory: state.progress?.memory ?? null, trial: trial ?? null };
+  if (step === 'start' || step === 'resize') return { ...state, progress, rows: state.files.map(waiting), totals: nothing, wallMs: null };
+  const live = trial ? lesson.begin(state.lesson, trial, total) : state.lesson && lesson.ended(state.lesson);
+  return { ...state, progress, lesson: live, wallMs: state.wallMs ?? (state.progress && elapsedMs(state.progress)) };
 }
 
-function settled(state: State, outcomes: readonly Settled[], nowMs: number): State {
+function settled(state: State, { outcomes, worked, nowMs }: Extract<Action, { type: 'settled' }>): State {
   if (!state.progress) return state;
   const totals = outcomes.reduce(add, state.totals);
   const rows = outcomes.length > 0 ? [...state.rows] : state.rows;
   for (const { index, row } of outcomes) (rows as Row[])[index] = row;
-  const progress = { ...state.progress, nowMs, pace: pace.step(state.progress.pace, nowMs, count(totals)) };
-  return { ...state, rows, totals, progress };
+  const live = state.progress.trial && state.lesson && lesson.grow(state.lesson, worked.map(({ timings }) => timings), nowMs - state.progress.startedMs);
+  return { ...state, rows, totals, progress: progressed(state.progress, worked, nowMs), lesson: live ?? state.lesson };
+}
+
+function progressed(last: Progress, worked: readonly Worked[], nowMs: number): Progress {
+  const { megapixels, memory } = worked.at(-1) ?? { megapixels: last.rate.done.megapixels, memory: last.memory };
+  const now = pace.step(last.pace, nowMs, worked);
+  return { ...last, nowMs, memory, pace: now, rate: rate.step(last.rate, nowMs, { images: now.done, megapixels }) };
+}
+
+function paused(state: State, action: Extract<Action, { type: 'paused' }>): State {
+  if (!state.progress) return { ...state, paused: action.paused };
+  const now = action.paused ? state.progress.pace : pace.resume(state.progress.pace, action.nowMs);
+  return { ...state, paused: action.paused, progress: { ...state.progress, pace: now } };
 }

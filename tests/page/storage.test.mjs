@@ -83,7 +83,7 @@ test('without storage the zip is made in memory, up to a limit that is told', as
 
   const made = await app.page.evaluate(async () => {
     const { createStore } = await import('./pixmill/index.js');
-    const timings = { readMs: 0, decodeMs: 0, resampleMs: 0, encodeMs: 0, startMs: 0, endMs: 0, thread: 0 };
+    const timings = { readMs: 0, waitMs: 0, decodeMs: 0, resampleMs: 0, encodeMs: 0, handOverMs: 0, startMs: 0, endMs: 0, thread: 0 };
     const source = { bytes: 1, width: 1, height: 1, orientation: 1, lastModified: 0 };
     function* outcomes() {
       for (let index = 0; ; index++) yield { ok: true, index, name: `${index}.jpg`, output: `${index}.jpg`, data: new Uint8Array(100_000), width: 1, height: 1, source, timings, warnings: [] };

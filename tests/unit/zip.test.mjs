@@ -5,7 +5,7 @@ import { importTs } from './lib/import-ts.mjs';
 
 const { zip } = await importTs('zip.ts');
 
-const timings = { readMs: 0, decodeMs: 0, resampleMs: 0, encodeMs: 0, startMs: 0, endMs: 0, thread: 0 };
+const timings = { readMs: 0, waitMs: 0, decodeMs: 0, resampleMs: 0, encodeMs: 0, handOverMs: 0, startMs: 0, endMs: 0, thread: 0 };
 const source = { bytes: 3, width: 1, height: 1, orientation: 1, lastModified: Date.UTC(2020, 1, 2, 3, 4, 5) };
 const outcome = (index) => ({ ok: true, index, name: `${index}.jpg`, output: `${index}.jpg`, data: new Uint8Array(1000).fill(index), width: 1, height: 1, source, timings, warnings: [] });
 

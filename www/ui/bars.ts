@@ -9,9 +9,16 @@ export interface Bar {
   kind: 'serial' | 'parallel';
 }
 
-export function createBars(caption: string, bars: readonly Bar[]): HTMLElement {
+export function createBars(caption: string, ratio: string, note: string, bars: readonly Bar[]): HTMLElement {
   const longestMs = Math.max(...bars.map((bar) => bar.ms));
-  return el('figure', { class: 'bars' }, el('figcaption', {}, caption), ...bars.map((bar) => createBar(bar, longestMs)));
+  return el(
+    'figure',
+    { class: 'bars' },
+    el('figcaption', {}, caption),
+    el('p', { class: 'ratio' }, ratio),
+    ...bars.map((bar) => createBar(bar, longestMs)),
+    el('p', { class: 'note' }, note),
+  );
 }
 
 function createBar({ label, ms, kind }: Bar, longestMs: number): HTMLElement {

@@ -18,8 +18,7 @@ interface Figure {
 
 const wallMs = ({ wallMs, progress }: State): number | null => wallMs ?? (progress && elapsedMs(progress));
 
-const threads = ({ engine, progress }: State): number | null =>
-  progress?.step === 'serial' || progress?.step === 'warmSerial' ? 1 : (engine?.threads ?? null);
+const threads = ({ engine }: State): number | null => engine?.threads ?? null;
 
 function perSecond(amount: number, state: State): number | null {
   const ms = wallMs(state);

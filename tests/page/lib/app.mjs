@@ -171,7 +171,7 @@ class App {
   }
 
   /** Saves the zip, or what else a click makes the browser save, and gives its path. */
-  async download(selector = '#download', ending = '.zip') {
+  async download(selector = '#download') {
     rmSync(this.downloads, { recursive: true, force: true });
     mkdirSync(this.downloads, { recursive: true });
     const session = await this.page.createCDPSession();
@@ -179,9 +179,9 @@ class App {
     await this.page.$eval(selector, (element) => element.click());
     for (let waitedMs = 0; waitedMs < this.patienceMs; waitedMs += 50) {
       const [name] = readdirSync(this.downloads);
-      if (name?.endsWith(ending)) return join(this.downloads, name);
+      if (/\.(zip|png|csv|json)$/.test(name)) return join(this.downloads, name);
       await sleep(50);
     }
-    throw new Error(`no ${ending} was downloaded; the page says: ${await this.text('#problem')}`);
+    throw new Error(`nothing was downloaded; the page says: ${await this.text('#problem')}`);
   }
 }
