@@ -3,6 +3,7 @@
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
+import { pipeline } from 'node:stream';
 import { constants, createBrotliCompress } from 'node:zlib';
 
 import { isolation } from './headers.mjs';
@@ -60,8 +61,8 @@ function send(path, { method, headers }, response) {
   if (packed) response.setHeader('Content-Encoding', 'br');
   else response.setHeader('Content-Length', size);
   if (method === 'HEAD') return response.end();
-  const file = createReadStream(path);
-  (packed ? file.pipe(createBrotliCompress(compression)) : file).pipe(response);
+  // Where a file goes while it is read, or the browser does, the response just ends.
+  pipeline([createReadStream(path), ...(packed ? [createBrotliCompress(compression)] : []), response], () => {});
 }
 
 /** What is asked for all paths, in the form of Netlify and Cloudflare Pages. */
