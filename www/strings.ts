@@ -161,6 +161,7 @@ export const english = {
   update: {
     ready: 'A newer version of this page is ready.',
     use: 'Load it',
+    later: 'Later',
     otherTabs: 'It can be loaded when no other tab has this page open.',
   },
 

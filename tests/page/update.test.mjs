@@ -64,6 +64,8 @@ test('after a new build the second load shows it', async (t) => {
   await site.publish(marked('rebuilt'));
   await app.page.reload();
   await isOffered(app.page);
+  await app.click('#use-later');
+  assert.equal(await app.page.$eval('#update', ({ hidden }) => hidden), true);
   await app.page.reload();
   await app.page.waitForFunction(() => getComputedStyle(document.documentElement).getPropertyValue('--version') === 'rebuilt');
   await engineOf(app);

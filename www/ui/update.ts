@@ -16,7 +16,8 @@ export function createUpdate(onUse: () => Promise<boolean>): Update {
   const use = button('use-new-version', text.use, async () => {
     if (!(await onUse())) setText(words, text.otherTabs);
   });
-  const element = el('section', { id: 'update', role: 'status', hidden: true }, words, use);
+  const later = button('use-later', text.later, () => (element.hidden = true));
+  const element = el('section', { id: 'update', role: 'status', hidden: true }, words, use, later);
   return {
     element,
     offer() {
