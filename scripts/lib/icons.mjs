@@ -7,8 +7,6 @@ import sharp from 'sharp';
 
 import { at } from './paths.mjs';
 
-const ground = '#f3f5f2';
-
 /** A mark that does not fill its icon stands on the ground: systems cut such icons to shapes of their own, or put no ground behind them. */
 const icons = [
   { name: '192.png', side: 192, share: 1 },
@@ -17,12 +15,12 @@ const icons = [
   { name: 'apple-180.png', side: 180, share: 0.72 },
 ];
 
-export async function drawIcons(folder) {
+export async function drawIcons(folder, ground) {
   mkdirSync(folder, { recursive: true });
-  await Promise.all(icons.map(draw(folder)));
+  await Promise.all(icons.map(draw(folder, ground)));
 }
 
-const draw = (folder) => async ({ name, side, share }) => {
+const draw = (folder, ground) => async ({ name, side, share }) => {
   const markSide = Math.round(side * share);
   const mark = await sharp(at('www/mark.svg'), { density: markSide }).resize(markSide, markSide).png().toBuffer();
   const background = share < 1 ? ground : '#00000000';

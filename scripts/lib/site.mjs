@@ -32,8 +32,13 @@ export async function buildSite(dist = at('dist'), folder = at('site')) {
   }
   cpSync(dist, join(folder, 'pixmill'), { recursive: true, filter: (path) => !onlyElsewhere.test(path) });
   cpSync(join(dist, 'THIRD-PARTY.txt'), join(folder, 'THIRD-PARTY.txt'));
-  writeFileSync(join(folder, 'index.html'), readFileSync(at('www/index.html'), 'utf8').replace('%policy%', pagePolicy));
+  const page = readFileSync(at('www/index.html'), 'utf8');
+  writeFileSync(join(folder, 'index.html'), page.replace('%policy%', pagePolicy));
   writeFileSync(join(folder, '_headers'), headersFile);
-  await drawIcons(join(folder, 'icons'));
+
+  const [, ground] = page.match(/name="theme-color" content="(#\w+)"/);
+  const manifest = JSON.parse(readFileSync(at('www/manifest.webmanifest'), 'utf8'));
+  writeFileSync(join(folder, 'manifest.webmanifest'), JSON.stringify({ ...manifest, background_color: ground, theme_color: ground }));
+  await drawIcons(join(folder, 'icons'), ground);
   await buildServiceWorker(folder);
 }
