@@ -29,7 +29,7 @@ self.addEventListener('message', (event) => {
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
-  const answer = answerTo(request, folder, (address) => address in FILES);
+  const answer = answerTo(request, folder, (address) => Object.hasOwn(FILES, address));
   if (request.mode === 'navigate') event.waitUntil(leaveIfGone());
   if (answer.type === 'file') event.respondWith(give(answer.address));
   if (answer.type === 'share') event.respondWith(receive(request));
