@@ -133,7 +133,7 @@ class Client implements Resizer {
     const onAbort = () => mailbox.fail(signal?.reason);
     signal?.addEventListener('abort', onAbort);
     this.#runs.set(run, mailbox);
-    send({ type: 'begin', run, options });
+    send({ type: 'begin', run, options, progress: onProgress !== undefined });
     try {
       for (;;) {
         const message = await mailbox.take();

@@ -67,7 +67,7 @@ export class Host {
     this.#goOn();
   }
 
-  async #begin({ run, options }: Extract<ToHost, { type: 'begin' }>): Promise<void> {
+  async #begin({ run, options, progress }: Extract<ToHost, { type: 'begin' }>): Promise<void> {
     this.#beginning.add(run);
     try {
       await this.#supervisor.begin(run, options);
@@ -85,7 +85,7 @@ export class Host {
       send: this.send,
       onReady: () => this.#submit(),
     };
-    this.#runs.set(run, new Run(run, options, surroundings));
+    this.#runs.set(run, new Run(run, options, progress, surroundings));
   }
 
   #end(id: number): void {

@@ -4,6 +4,7 @@
  * but `rename`; a test holds this table against it.
  */
 
+import { DEFAULT_TIMEOUT_MS } from './defaults.js';
 import type { ResizeOptions } from './model.js';
 
 export type Offer = { about: string } & (
@@ -37,6 +38,6 @@ export const resizeOptions = {
   limitInputPixels: { kind: 'number', min: 1, max: 65535 * 65535, unit: 'pixels', default: 16383 * 16383, about: 'refuse pictures of more' },
   limitInputBytes: { kind: 'number', min: 1, max: 2 ** 32 - 1, unit: 'bytes', default: 512 * 2 ** 20, about: 'refuse files of more' },
   limitScans: { kind: 'number', min: 1, max: 65535, unit: 'scans', default: 500, about: 'refuse files of more, which take time but hardly bytes' },
-  timeoutMs: { kind: 'number', min: 0, max: 86_400_000, unit: 'milliseconds', default: 60_000, about: 'give up a file after so much work on it; 0 is never' },
+  timeoutMs: { kind: 'number', min: 0, max: 86_400_000, unit: 'milliseconds', default: DEFAULT_TIMEOUT_MS, about: 'give up a file after so much work on it; 0 is never' },
   rename: { kind: 'text', default: null, about: 'pattern for names of results, of {name}, {width}, {height} and {ext}' },
 } as const satisfies Record<keyof ResizeOptions, Offer>;

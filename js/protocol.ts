@@ -43,7 +43,8 @@ export interface Start {
 /** From the client to the host worker. */
 export type ToHost =
   | Start
-  | { type: 'begin'; run: number; options: ResizeOptions }
+  /** `progress` says whether anyone wants to hear of it. */
+  | { type: 'begin'; run: number; options: ResizeOptions; progress: boolean }
   | { type: 'files'; run: number; files: PlainFile[] }
   | { type: 'no-more-files'; run: number }
   /** The consumer has taken the next outcomes. */

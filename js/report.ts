@@ -1,6 +1,7 @@
 /** `report.json`: every input with its outcome, as plain data. */
 
 import type { Outcome, StoreEntry } from './model.js';
+import { Pieces } from './pieces.js';
 import type { PlainOutcome } from './protocol.js';
 
 export function reportEntry(outcome: Outcome | PlainOutcome, output: string | null): StoreEntry {
@@ -19,7 +20,8 @@ export const isoTime = (ms: number | null): string | null => (ms === null ? null
 
 /** Gathers entries as text, one a line, so that a report of any length can be searched with grep. */
 export class Report {
-  readonly #lines: string[] = [];
+  readonly #text = new TextEncoder();
+  readonly #lines = new Pieces();
   #done = 0;
   #peakHeldBytes = 0;
 
@@ -28,14 +30,16 @@ export class Report {
   }
 
   addEntry(entry: StoreEntry): void {
-    this.#lines.push(`    ${JSON.stringify(entry)}`);
+    const end = this.#lines.count > 0 ? ',\n' : '';
+    this.#lines.add(this.#text.encode(`${end}    ${JSON.stringify(entry)}`));
     if (entry.ok) this.#done += 1;
     this.#peakHeldBytes = Math.max(this.#peakHeldBytes, entry.heldBytes);
   }
 
-  bytes(): Uint8Array<ArrayBuffer> {
-    const files = this.#lines.length;
+  pieces(): Uint8Array<ArrayBuffer>[] {
+    const files = this.#lines.count;
     const head = { generator: 'pixmill', files, done: this.#done, failed: files - this.#done, peakHeldBytes: this.#peakHeldBytes };
-    return new TextEncoder().encode(`${JSON.stringify(head).slice(0, -1)},\n  "outcomes": [\n${this.#lines.join(',\n')}\n  ]\n}\n`);
+    const begin = `${JSON.stringify(head).slice(0, -1)},\n  "outcomes": [\n`;
+    return [this.#text.encode(begin), ...this.#lines.list, this.#text.encode('\n  ]\n}\n')];
   }
 }

@@ -1,6 +1,7 @@
 /** One run in the host worker: files come in, are read when admitted, and their outcomes leave in input order. */
 
 import { admits, goesFirst, isTail } from './admission.js';
+import { DEFAULT_TIMEOUT_MS } from './defaults.js';
 import { type Foresight, foresee } from './foresight.js';
 import type { Ledger } from './ledger.js';
 import type { Progress, ResizeOptions, Source, Timings } from './model.js';
@@ -17,9 +18,6 @@ const MAGIC_BYTES = 64;
 const MAX_WAITING = 256;
 /** Files asked for at a time, when they are handles. */
 const PORTION = 64;
-
-/** As in `src/options.rs`. */
-const DEFAULT_TIMEOUT_MS = 60_000;
 
 /** A rough estimate below this will do. */
 const WORTH_ASKING_BYTES = 16 * 2 ** 20;
@@ -86,6 +84,8 @@ export class Run {
   constructor(
     readonly id: number,
     private readonly options: ResizeOptions,
+    /** Whether anyone wants to hear of progress: to tell it costs as much as to tell of outcomes. */
+    private readonly tells: boolean,
     private readonly host: Surroundings,
   ) {
     this.advance();
@@ -93,7 +93,7 @@ export class Run {
 
   /** How long a file may take by its options: past that the engine ends the work by itself, if it still can. */
   get timeoutMs(): number {
-    return this.options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    return (this.options.timeoutMs ?? DEFAULT_TIMEOUT_MS) || Infinity;
   }
 
   addFiles(files: PlainFile[]): void {
@@ -157,7 +157,7 @@ export class Run {
     ledger.hold(bytes);
     ledger.end(sizeOf(file.file));
     this.#outcomes.set(index, outcome);
-    this.#report(outcome);
+    if (this.tells) this.#report(outcome);
     this.#deliver();
     this.advance();
   }

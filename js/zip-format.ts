@@ -58,13 +58,10 @@ export function centralHeader(entry: Entry): Uint8Array<ArrayBuffer> {
   return header.bytes;
 }
 
-/** What stands last, from `start` on: the central headers, and where and how many they are. */
-export function directory(headers: readonly Uint8Array[], start: number): Uint8Array<ArrayBuffer> {
-  const entries = headers.length;
-  const bytes = headers.reduce((sum, header) => sum + header.length, 0);
+/** What stands last: where the central headers begin, how many they are and how long together. */
+export function directoryEnd({ count: entries, bytes }: { count: number; bytes: number }, start: number): Uint8Array<ArrayBuffer> {
   const large = entries >= TOO_SMALL_16 || start >= TOO_SMALL_32 || bytes >= TOO_SMALL_32;
-  const end = new Writer(bytes + (large ? 76 : 0) + 22);
-  for (const header of headers) end.raw(header);
+  const end = new Writer((large ? 76 : 0) + 22);
   if (large) {
     end.u32(END_64).u64(44).u16(MADE_BY_UNIX | VERSION_64).u16(VERSION_64).u32(0).u32(0);
     end.u64(entries).u64(entries).u64(bytes).u64(start);

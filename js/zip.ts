@@ -1,10 +1,10 @@
 /** Outcomes as a zip. */
 
-import { crc32 } from './crc32.js';
 import type { Outcome, ZipOptions } from './model.js';
 import { OutputNames } from './names.js';
+import { Pieces, sizeOf, sumOf } from './pieces.js';
 import { Report } from './report.js';
-import { centralHeader, directory, localHeader } from './zip-format.js';
+import { centralHeader, directoryEnd, localHeader } from './zip-format.js';
 
 /**
  * Streams outcomes into a zip: the pictures under their relative paths, stored without a second
@@ -39,23 +39,24 @@ export function zip(outcomes: Iterable<Outcome> | AsyncIterable<Outcome>, { repo
 
 async function* write(outcomes: Iterable<Outcome> | AsyncIterable<Outcome>, report: Report | null): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   const names = new OutputNames();
-  const headers: Uint8Array<ArrayBuffer>[] = [];
+  const headers = new Pieces();
   let offset = 0;
 
-  function* entry(name: string, data: Uint8Array<ArrayBuffer>, modifiedMs: number) {
-    const facts = { name, bytes: data.byteLength, crc32: crc32(data), modifiedMs, offset };
+  function* entry(name: string, data: Uint8Array<ArrayBuffer>[], modifiedMs: number) {
+    const facts = { name, bytes: sizeOf(data), crc32: sumOf(data), modifiedMs, offset };
     const header = localHeader(facts);
-    headers.push(centralHeader(facts));
-    offset += header.byteLength + data.byteLength;
+    headers.add(centralHeader(facts));
+    offset += header.byteLength + facts.bytes;
     yield header;
-    yield data;
+    yield* data;
   }
 
   for await (const outcome of outcomes) {
     const name = outcome.ok ? names.add(outcome.output) : null;
     report?.add(outcome, name);
-    if (outcome.ok && name !== null) yield* entry(name, outcome.data, outcome.source.lastModified ?? Date.now());
+    if (outcome.ok && name !== null) yield* entry(name, [outcome.data], outcome.source.lastModified ?? Date.now());
   }
-  if (report) yield* entry('report.json', report.bytes(), Date.now());
-  yield directory(headers, offset);
+  if (report) yield* entry('report.json', report.pieces(), Date.now());
+  yield* headers.list;
+  yield directoryEnd(headers, offset);
 }

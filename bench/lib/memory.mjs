@@ -20,7 +20,8 @@ export async function peakRise(pid, work) {
 /** What a process and all that it started hold. */
 export const treeBytes = (pid) => tree(pid).reduce((sum, member) => sum + proportionalBytes(member), 0);
 
-function tree(pid) {
+/** A process and all that it started. */
+export function tree(pid) {
   const children = new Map();
   for (const member of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     const parent = parentOf(member);
@@ -35,7 +36,7 @@ function tree(pid) {
 const parentOf = (pid) => read(`/proc/${pid}/stat`).split(') ').at(-1).split(' ')[1];
 
 /** What the process holds, pages that it shares counted by its share. */
-const proportionalBytes = (pid) => 1024 * Number(read(`/proc/${pid}/smaps_rollup`).match(/^Pss: +(\d+)/m)?.[1] ?? 0);
+export const proportionalBytes = (pid) => 1024 * Number(read(`/proc/${pid}/smaps_rollup`).match(/^Pss: +(\d+)/m)?.[1] ?? 0);
 
 /** Nothing where the process has just ended. */
 function read(path) {

@@ -17,7 +17,7 @@ export interface Body {
   rewind(): void;
   /** One result, told in order, before `finish`. */
   list(output: string, bytes: number, place: Place | null): void;
-  /** The zip; null for a folder. */
-  finish(report: Uint8Array<ArrayBuffer> | null): Promise<Blob | null>;
+  /** With the report in pieces. The zip; null for a folder. */
+  finish(report: Uint8Array<ArrayBuffer>[] | null): Promise<Blob | null>;
   close(): Promise<void>;
 }

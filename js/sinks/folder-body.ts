@@ -53,7 +53,7 @@ export class FolderBody implements Body {
     }
   }
 
-  async write(output: string, data: Uint8Array<ArrayBuffer>): Promise<null> {
+  async write(output: string, data: Uint8Array<ArrayBuffer> | Blob): Promise<null> {
     const [folder, name] = split(output);
     try {
       const parent = await this.#folder(folder);
@@ -83,10 +83,10 @@ export class FolderBody implements Body {
   rewind(): void {}
   list(): void {}
 
-  async finish(report: Uint8Array<ArrayBuffer> | null): Promise<null> {
+  async finish(report: Uint8Array<ArrayBuffer>[] | null): Promise<null> {
     let name = 'report.json';
     for (let copy = 2; report && (await this.#exists(name)); copy++) name = `report (${copy}).json`;
-    if (report) await this.write(name, report);
+    if (report) await this.write(name, new Blob(report));
     return null;
   }
 

@@ -95,7 +95,7 @@ export class Keeper {
       report.addEntry(entry);
       if (entry.ok) this.#body.list(entry.output!, entry.bytes!, place);
     }
-    return this.#body.finish(this.#report ? report.bytes() : null);
+    return this.#body.finish(this.#report ? report.pieces() : null);
   }
 
   async close(): Promise<void> {

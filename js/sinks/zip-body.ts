@@ -2,7 +2,8 @@
 
 import { crc32 } from '../crc32.js';
 import { OutputNames } from '../names.js';
-import { centralHeader, directory, type Entry, localHeader } from '../zip-format.js';
+import { Pieces, sizeOf, sumOf } from '../pieces.js';
+import { centralHeader, directoryEnd, type Entry, localHeader } from '../zip-format.js';
 import type { Body } from './body.js';
 import type { Disk } from './disk.js';
 import type { Place } from './protocol.js';
@@ -14,7 +15,7 @@ export class ZipBody implements Body {
   readonly announces = false;
   readonly #disk: Disk;
   readonly #names = new OutputNames();
-  readonly #headers: Uint8Array[] = [];
+  readonly #headers = new Pieces();
   #committed: number;
   #flushed: number;
   #failure: unknown = null;
@@ -62,19 +63,18 @@ export class ZipBody implements Body {
   }
 
   list(output: string, bytes: number, place: Place): void {
-    this.#headers.push(centralHeader(entryOf(output, bytes, place)));
+    this.#headers.add(centralHeader(entryOf(output, bytes, place)));
   }
 
-  async finish(report: Uint8Array<ArrayBuffer> | null): Promise<Blob> {
+  async finish(report: Uint8Array<ArrayBuffer>[] | null): Promise<Blob> {
     const tail: Uint8Array<ArrayBuffer>[] = [];
-    let start = this.#disk.size;
+    const offset = this.#disk.size;
     if (report) {
-      const entry = { name: 'report.json', bytes: report.byteLength, crc32: crc32(report), modifiedMs: Date.now(), offset: start };
-      this.#headers.push(centralHeader(entry));
-      tail.push(localHeader(entry), report);
-      start += tail[0]!.byteLength + report.byteLength;
+      const entry = { name: 'report.json', bytes: sizeOf(report), crc32: sumOf(report), modifiedMs: Date.now(), offset };
+      this.#headers.add(centralHeader(entry));
+      tail.push(localHeader(entry), ...report);
     }
-    tail.push(directory(this.#headers, start));
+    tail.push(...this.#headers.list, directoryEnd(this.#headers, offset + sizeOf(tail)));
     try {
       this.#disk.append(...tail);
       return await this.#disk.close();

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { at } from '../../scripts/lib/paths.mjs';
 import { file, TestHost } from './lib/host.mjs';
+import { importTs } from './lib/import-ts.mjs';
+
+const { DEFAULT_TIMEOUT_MS } = await importTs('defaults.ts');
 
 const files = (count, facts = () => ({})) => Array.from({ length: count }, (_, i) => file(i, facts(i)));
 const ladder = [
@@ -51,6 +56,17 @@ test('a stuck file is given up, and the others of its thread are done', async ()
     await host.all(files(12, (i) => ({ fate: i === 3 ? 'loop' : 'good' })));
     assertOutcomes(host, 12, { 3: 'timed-out' });
   }
+});
+
+test('without a time limit no file is given up', async () => {
+  const host = new TestHost({ steps: [{ engine: 'threads', threads: 2 }], stuckTimeoutMs: 1 });
+  await host.all(files(2, () => ({ ms: 2500 })), { options: { timeoutMs: 0 } });
+  assertOutcomes(host, 2);
+});
+
+test('the default time limit is the one that the core has', () => {
+  const [, limitMs] = readFileSync(at('src/options.rs'), 'utf8').match(/timeout_ms: ([\d_]+),/);
+  assert.equal(Number(limitMs.replaceAll('_', '')), DEFAULT_TIMEOUT_MS);
 });
 
 test('a worker that goes away without a word costs no file', async () => {

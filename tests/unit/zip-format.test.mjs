@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { importTs } from './lib/import-ts.mjs';
 
 const { crc32 } = await importTs('crc32.ts');
-const { centralHeader, directory, localHeader } = await importTs('zip-format.ts');
+const { centralHeader, directoryEnd, localHeader } = await importTs('zip-format.ts');
 
 process.env.TZ = 'UTC';
 const modifiedMs = Date.UTC(2021, 6, 15, 23, 58, 2);
@@ -34,14 +34,13 @@ test('past 4 GiB and 65,534 entries the true values stand in the zip64 fields', 
   assert.ok(far.includes('ffffffff' + '61'), 'the small field says so');
 
   const header = centralHeader({ name: 'a', bytes: 1, crc32: 0, modifiedMs, offset: 0 });
-  const few = directory([header], 100);
-  assert.equal(few.length, header.length + 22);
-  const many = directory(Array(65_535).fill(header), 100);
-  assert.equal(many.length, 65_535 * header.length + 76 + 22);
-  const end = Buffer.from(many.subarray(-98));
-  assert.deepEqual([end.readBigUInt64LE(24), end.readBigUInt64LE(32), end.readBigUInt64LE(40), end.readBigUInt64LE(48)], [65_535n, 65_535n, BigInt(65_535 * header.length), 100n]);
-  assert.equal(end.readBigUInt64LE(56 + 8), BigInt(100 + 65_535 * header.length), 'the locator tells where');
-  assert.equal(directory([header], 2 ** 32).length, header.length + 98);
+  const bytes = header.length;
+  assert.equal(directoryEnd({ count: 1, bytes }, 100).length, 22);
+  const end = Buffer.from(directoryEnd({ count: 65_535, bytes: 65_535 * bytes }, 100));
+  assert.equal(end.length, 76 + 22);
+  assert.deepEqual([end.readBigUInt64LE(24), end.readBigUInt64LE(32), end.readBigUInt64LE(40), end.readBigUInt64LE(48)], [65_535n, 65_535n, BigInt(65_535 * bytes), 100n]);
+  assert.equal(end.readBigUInt64LE(56 + 8), BigInt(100 + 65_535 * bytes), 'the locator tells where');
+  assert.equal(directoryEnd({ count: 1, bytes }, 2 ** 32).length, 98);
 });
 
 test('times outside what the fields hold are the nearest that they hold', () => {

@@ -104,15 +104,15 @@ export class TestHost {
     return this.messages[0];
   }
 
-  begin(run = 1, options = { timeoutMs: 0 }) {
-    this.host.receive({ type: 'begin', run, options });
+  begin(run = 1, options = { timeoutMs: 1 }) {
+    this.host.receive({ type: 'begin', run, options, progress: true });
   }
 
   /** Gives all files at once, and takes outcomes as they come unless told otherwise. */
-  async all(files, { run = 1, take = true } = {}) {
+  async all(files, { run = 1, take = true, options } = {}) {
     this.take = take;
     if (this.messages.length === 0) await this.start();
-    this.begin(run);
+    this.begin(run, options);
     await this.until((message) => message.type === 'want');
     this.host.receive({ type: 'files', run, files });
     this.host.receive({ type: 'no-more-files', run });

@@ -1,0 +1,3 @@
+/** The defaults that TypeScript acts on itself; a test holds them, with all others, against `src/options.rs`. */
+
+export const DEFAULT_TIMEOUT_MS = 60_000;
