@@ -9,6 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 import { at } from '../scripts/lib/paths.mjs';
@@ -28,8 +29,9 @@ const { values } = parseArgs({
   },
 });
 
-const images = { smallest: 60, largest: 360 };
-const small = { width: 160, height: 160, fit: 'fill', quality: 80 };
+/** As the photos of a website: 20,000 of them come to 0.7 GB, their results to 0.5 GB. */
+const images = { smallest: 200, largest: 700 };
+const small = { width: 400, height: 400, fit: 'fill', quality: 80 };
 
 /** What is run: how many files become what, and where they go. */
 const jobs = {
@@ -61,9 +63,29 @@ await main(async () => {
       note(`${run.files} files in ${(run.wallMs / 1000).toFixed(1)} s, ${(run.resultBytes / 1e6).toFixed(0)} MB out; peak ${(run.peakBytes / 1e6).toFixed(0)} MB, ${run.checkedBy}`);
     }
   }
-  await save(runs);
-  judge(runs);
+  const bare = {};
+  for (const files of new Set(runs.filter(({ name }) => jobs[name]).map((run) => run.files))) bare[files] = await hold(files);
+  await save(runs, bare);
+  judge(runs, bare);
 });
+
+/** What a browser holds for a page that has so many files chosen, and does nothing. */
+async function hold(files) {
+  const { openApp, serveSite } = await import('../tests/page/lib/app.mjs');
+  const { makeImages } = await import('./lib/images.mjs');
+  const { heldBytes } = await import('./lib/memory.mjs');
+  const folder = await makeImages({ files, ...images });
+  const ends = [];
+  const t = { after: (end) => ends.unshift(end) };
+  try {
+    const app = await openApp(t, { url: await serveSite(t, { folder: at('soak/bare') }), patienceMs: 600_000 });
+    await app.chooseFolder(folder);
+    await sleep(3000);
+    return heldBytes(app.page.browser().process().pid);
+  } finally {
+    for (const end of ends) await end();
+  }
+}
 
 /** One run in a browser of its own. */
 async function soak(name, { files, images: sizes, options, button, check }) {
@@ -151,21 +173,22 @@ async function checkFolder(app, files) {
   return { bytes, checkedBy: 'files counted' };
 }
 
-async function save(runs) {
+async function save(runs, bare) {
   const { plot } = await import('./lib/plot.mjs');
   mkdirSync(values.out, { recursive: true });
-  writeFileSync(join(values.out, 'memory.json'), `${JSON.stringify(runs, null, 1)}\n`);
+  writeFileSync(join(values.out, 'memory.json'), `${JSON.stringify({ bare, runs }, null, 1)}\n`);
   writeFileSync(join(values.out, 'memory.svg'), plot(runs.map(({ name, files, samples }) => ({ name: `${name}, ${files} files`, samples }))));
   note(`the series of memory are in ${values.out}`);
 }
 
-/** Flat: many files take at most a tenth more than few. */
-function judge(runs) {
+/** Flat: beyond what the browser itself holds for each file chosen, many files take at most a tenth more than few. */
+function judge(runs, bare) {
+  for (const [files, bytes] of Object.entries(bare)) note(`a bare page with ${files} files: ${(bytes / 1e6).toFixed(0)} MB`);
   const grown = [];
   for (const name of Object.keys(jobs)) {
     const [few, many] = runs.filter((run) => run.name === name);
     if (!few || !many || few.files === many.files) continue;
-    const ratio = many.peakBytes / few.peakBytes;
+    const ratio = (many.peakBytes - (bare[many.files] - bare[few.files])) / few.peakBytes;
     note(`${name}: peak at ${many.files} files ${ratio.toFixed(2)} times that at ${few.files}`);
     if (ratio > 1.1) grown.push(name);
   }

@@ -55,17 +55,15 @@ const FIXED: u64 = 32 << 10;
 /// The resampled picture on its way to the encoder.
 fn picture(header: &Header, plan: &Plan) -> u64 {
     let area = |c: &crate::plan::ComponentPlan| (c.horizontal.dst_len * c.vertical.dst_len) as u64;
-    let areas = plan.components.iter().map(area);
-    let stored: u64 = areas.clone().sum();
-    let largest = areas.max().unwrap_or(0);
+    let stored: u64 = plan.components.iter().map(area).sum();
     match header.colour {
         Colour::Grey | Colour::YCbCr if plan.orientation.keeps_rows() => Picture::need(plan),
-        // All planes as stored, all of them upright, and one on its way between.
-        Colour::Grey | Colour::YCbCr => stored + largest + Picture::need(plan),
-        // Pixels beside the planes, then upright beside those as stored; and a strip.
+        // All planes as stored, and rows of them upright.
+        Colour::Grey | Colour::YCbCr => stored + Picture::need(plan),
+        // All planes as stored, and a strip of pixels.
         Colour::Rgb | Colour::Cmyk | Colour::Ycck => {
             let strip = (plan.placement.canvas_width as u64 + 32) * 6 * plan.layout.strip_height() as u64;
-            3 * largest + stored.max(3 * largest) + strip
+            stored + strip
         }
     }
 }

@@ -63,29 +63,27 @@ impl Orientation {
         self.swap(x, y)
     }
 
-    /// Turns stored pixels of `N` bytes upright.
-    pub fn apply<const N: usize>(self, pixels: Vec<u8>, width: usize, height: usize) -> Vec<u8> {
-        if self == Orientation::default() {
-            return pixels;
-        }
-        let (pixels, _) = pixels.as_chunks::<N>();
-        let (upright_width, upright_height) = self.swap(width, height);
-        let mut upright = Vec::with_capacity(pixels.len() * N);
-        for y in 0..upright_height {
-            let y = if self.flip_y { upright_height - 1 - y } else { y };
-            for x in 0..upright_width {
-                let x = if self.flip_x { upright_width - 1 - x } else { x };
-                let (stored_x, stored_y) = self.swap(x, y);
-                upright.extend_from_slice(&pixels[stored_y * width + stored_x]);
-            }
-        }
-        upright
+    /// Where the pixels of row `y` of the upright picture are in the stored one of `width` x `height`.
+    pub fn row(self, (width, height): (usize, usize), y: usize) -> impl ExactSizeIterator<Item = usize> {
+        let (columns, rows) = self.swap(width, height);
+        let y = if self.flip_y { rows - 1 - y } else { y };
+        (0..columns).map(move |x| {
+            let x = if self.flip_x { columns - 1 - x } else { x };
+            let (stored_x, stored_y) = self.swap(x, y);
+            stored_y * width + stored_x
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn upright<T: Copy>(orientation: Orientation, stored: &[T], width: usize, height: usize) -> Vec<T> {
+        let (_, rows) = orientation.swap(width, height);
+        let places = (0..rows).flat_map(|y| orientation.row((width, height), y));
+        places.map(|place| stored[place]).collect()
+    }
 
     /// The letter-like picture `AB / CD / EF`, as each orientation stores it, by the EXIF
     /// standard's words: tag 6 has row 0 at the right side and column 0 at the top.
@@ -103,15 +101,15 @@ mod tests {
         ];
         for (tag, stored, width) in table {
             let orientation = Orientation::from_tag(tag);
-            let upright = orientation.apply::<1>(stored.into(), width, 6 / width);
-            assert_eq!(String::from_utf8(upright).unwrap(), "ABCDEF", "tag {tag}");
+            let upright = upright(orientation, stored.as_bytes(), width, 6 / width);
+            assert_eq!(upright, b"ABCDEF", "tag {tag}");
             assert_eq!(orientation.tag(), tag);
         }
     }
 
     #[test]
     fn a_window_on_the_upright_picture_holds_the_same_pixels_in_the_stored_one() {
-        let upright: Vec<u8> = (0..30).collect(); // 5 x 6
+        let pixels: Vec<u8> = (0..30).collect(); // 5 x 6
         for tag in 1..=8 {
             let orientation = Orientation::from_tag(tag);
             let (stored_width, stored_height) = orientation.swap(5usize, 6);
@@ -119,8 +117,8 @@ mod tests {
             let stored: Vec<u8> = (0..30u8)
                 .map(|place| {
                     let alone: Vec<u8> = (0..30).map(|i| u8::from(i == place)).collect();
-                    let place = orientation.apply::<1>(alone, stored_width, stored_height);
-                    upright[place.iter().position(|hit| *hit == 1).unwrap()]
+                    let place = upright(orientation, &alone, stored_width, stored_height);
+                    pixels[place.iter().position(|hit| *hit == 1).unwrap()]
                 })
                 .collect();
             let mut seen: Vec<u8> = (y as usize..(y + rows) as usize)

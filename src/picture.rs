@@ -70,6 +70,17 @@ impl Picture {
         self.planes.iter_mut().for_each(PicturePlane::compact);
     }
 
+    /// Whether the next strip waits for rows of this component.
+    pub fn lacks_rows(&self, component: usize) -> bool {
+        let plane = &self.planes[component];
+        plane.encoded < plane.height && !plane.has_strip()
+    }
+
+    /// Whether all strips are encoded.
+    pub fn is_encoded(&self) -> bool {
+        self.planes.iter().all(|plane| plane.encoded == plane.height)
+    }
+
     /// Gives the buffers back.
     pub fn into_buffers(self, buffers: &mut [Vec<u8>]) {
         for (buffer, plane) in buffers.iter_mut().zip(self.planes) {
@@ -81,20 +92,26 @@ impl Picture {
 /// The most rows that a plane of `height` rows holds. Rows wait for those of the slowest plane: its
 /// kernel must be filled, its rows are resampled in bands of 8 and decoded in strips.
 fn rows_held(plan: &Plan, index: usize, height: usize) -> usize {
+    let component = &plan.components[index];
+    let border = component.top.max(height.saturating_sub(component.top + rows_of(plan, component)));
     if !plan.orientation.keeps_rows() {
-        return height;
+        // Turned rows come as they are wanted.
+        return (border + plan.layout.strip_height()).min(height);
     }
     let late = |component: &ComponentPlan| {
         let rows = component.strip_rows + component.vertical.taps() + 9;
         rows as f64 / component.vertical.src_span
     };
     let latest = plan.components.iter().map(late).fold(0.0, f64::max);
-    let component = &plan.components[index];
-    let rows = component.vertical.dst_len;
-    let border = component.top.max(height.saturating_sub(component.top + rows));
+    let rows = rows_of(plan, component);
     let waiting = (latest * rows as f64).ceil() as usize + plan.layout.strip_height() + 2;
     // Where all comes at once, nothing is encoded between the border above and that below.
     if waiting < rows { (border + waiting).min(height) } else { height }
+}
+
+/// Rows of the upright picture.
+fn rows_of(plan: &Plan, component: &ComponentPlan) -> usize {
+    plan.orientation.swap(component.horizontal.dst_len, component.vertical.dst_len).1
 }
 
 impl PicturePlane {
@@ -103,7 +120,7 @@ impl PicturePlane {
         let canvas = (plan.placement.canvas_width as usize, plan.placement.canvas_height as usize);
         let (width, height) = plan.layout.plane_size(index, canvas.0, canvas.1);
         samples.reserve_exact(width * rows_held(plan, index, height));
-        let (_, rows) = plan.orientation.swap(component.horizontal.dst_len, component.vertical.dst_len);
+        let rows = rows_of(plan, component);
         let (across, down) = divisors(plan.layout, index);
         let mixed = |start: u32, length: u32, canvas: usize, divisor: usize| {
             let (start, end) = (start as usize, (start + length) as usize);

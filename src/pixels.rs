@@ -1,17 +1,18 @@
 //! The way through RGB pixels, for files whose components are not grey or YCbCr.
 
-use crate::Error;
 use crate::jpeg::colour::encode_rgb_with;
 use crate::jpeg::{Colour, Encoder, Header};
 use crate::plan::Plan;
+use crate::{Error, Watch};
 
-/// Encodes the resampled planes of an RGB, CMYK or YCCK file. Inks are turned into RGB by the
-/// plain product of their transparencies, as Pillow does: no profile is applied.
+/// Encodes the resampled planes of an RGB, CMYK or YCCK file, row by row. Inks are turned into RGB by
+/// the plain product of their transparencies, as Pillow does: no profile is applied.
 pub fn encode(
     plan: &Plan,
     header: &Header,
-    stored: Vec<Vec<u8>>,
+    stored: &[Vec<u8>],
     encoder: &mut Encoder,
+    watch: &mut dyn Watch,
 ) -> Result<(), Error> {
     let to_rgb = |samples: [u8; 4]| match header.colour {
         Colour::Ycck => {
@@ -24,30 +25,23 @@ pub fn encode(
     };
     let place = &plan.placement;
     let component = &plan.components[0];
-    let (width, height) = (component.horizontal.dst_len, component.vertical.dst_len);
-    let mut pixels = Vec::new();
-    let bytes = width * height * 3;
-    pixels.try_reserve_exact(bytes).map_err(|_| Error::OutOfMemory { bytes })?;
-    for i in 0..width * height {
-        let sample = |plane: usize| stored.get(plane).map_or(0, |samples| samples[i]);
-        pixels.extend(to_rgb([sample(0), sample(1), sample(2), sample(3)]));
-    }
-    drop(stored);
-    let upright = plan.orientation.apply::<3>(pixels, width, height);
-
-    let row_bytes = place.canvas_width as usize * 3;
-    let (left, top) = (place.left as usize * 3, place.top as usize);
-    let mut rows = upright.chunks_exact(place.width as usize * 3);
+    let size = (component.horizontal.dst_len, component.vertical.dst_len);
+    let (left, top) = (place.left as usize, place.top as usize);
+    let (width, height) = (place.width as usize, place.height as usize);
     let canvas_row = |y: usize, row: &mut [u8]| {
+        watch.go_on()?;
         row.fill(0);
-        if (top..top + place.height as usize).contains(&y)
-            && let Some(picture) = rows.next()
-        {
-            row[left..left + picture.len()].copy_from_slice(picture);
+        if (top..top + height).contains(&y) {
+            let (pixels, _) = row[left * 3..].as_chunks_mut();
+            for (pixel, i) in pixels[..width].iter_mut().zip(plan.orientation.row(size, y - top)) {
+                let sample = |plane: usize| stored.get(plane).map_or(0, |samples| samples[i]);
+                *pixel = to_rgb([sample(0), sample(1), sample(2), sample(3)]);
+            }
         }
+        Ok(())
     };
-    encode_rgb_with(encoder, plan.layout, (row_bytes / 3, place.canvas_height as usize), canvas_row);
-    Ok(())
+    let canvas = (place.canvas_width as usize, place.canvas_height as usize);
+    encode_rgb_with(encoder, plan.layout, canvas, canvas_row)
 }
 
 /// Adobe's files hold inverted inks: 255 is none.

@@ -164,7 +164,7 @@ pub fn resize(
                 let mut stored = Stored::new(&plan)?;
                 job.resample(&mut stored)?;
                 watch.enter(Stage::Encode);
-                encode_turned(&plan, stored.0, &mut encoder, planes);
+                encode_turned(&plan, &stored.0, &mut encoder, planes, watch)?;
             }
             encoder.finish()
         }
@@ -172,7 +172,7 @@ pub fn resize(
             let mut stored = Stored::new(&plan)?;
             job.resample(&mut stored)?;
             watch.enter(Stage::Encode);
-            pixels::encode(&plan, &header, stored.0, &mut encoder)?;
+            pixels::encode(&plan, &header, &stored.0, &mut encoder, watch)?;
             encoder.finish()
         }
     };
@@ -342,16 +342,28 @@ impl Job<'_, '_> {
     }
 }
 
-/// Turns stored planes upright and encodes them.
-fn encode_turned(plan: &Plan, stored: Vec<Vec<u8>>, encoder: &mut Encoder, buffers: &mut [Vec<u8>; 4]) {
+/// Turns stored planes upright, row by row, and encodes them.
+fn encode_turned(
+    plan: &Plan,
+    stored: &[Vec<u8>],
+    encoder: &mut Encoder,
+    buffers: &mut [Vec<u8>; 4],
+    watch: &mut dyn Watch,
+) -> Result<(), Error> {
     let mut picture = Picture::new(plan, buffers);
-    for ((index, plane), component) in stored.into_iter().enumerate().zip(&plan.components) {
-        let (width, height) = (component.horizontal.dst_len, component.vertical.dst_len);
-        let upright = plan.orientation.apply::<1>(plane, width, height);
-        for row in upright.chunks_exact(plan.orientation.swap(width, height).0) {
-            picture.push(index, row.iter().copied());
+    let mut rows_done = [0; 4];
+    while !picture.is_encoded() {
+        watch.go_on()?;
+        let planes = stored.iter().zip(&plan.components).zip(&mut rows_done).enumerate();
+        for (index, ((plane, component), done)) in planes {
+            let size = (component.horizontal.dst_len, component.vertical.dst_len);
+            while picture.lacks_rows(index) {
+                picture.push(index, plan.orientation.row(size, *done).map(|place| plane[place]));
+                *done += 1;
+            }
         }
+        picture.encode_ready(encoder);
     }
-    picture.encode_ready(encoder);
     picture.into_buffers(buffers);
+    Ok(())
 }

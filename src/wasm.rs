@@ -191,6 +191,7 @@ impl Watch for Clock {
         if self.cancelled.load(Ordering::Relaxed) {
             return Err(Error::Cancelled);
         }
+        self.stages.lap();
         let Times { worked_ms, .. } = self.stages.times;
         if worked_ms > self.timeout_ms {
             let (elapsed_ms, limit_ms) = (worked_ms as u64, self.timeout_ms as u64);
@@ -257,6 +258,13 @@ impl Stages {
     fn enter(&mut self, stage: Stage) {
         self.stop();
         self.stage = Some(stage);
+    }
+
+    /// Counts what the stage at work has taken so far.
+    fn lap(&mut self) {
+        if let Some(stage) = self.stage {
+            self.enter(stage);
+        }
     }
 
     fn stop(&mut self) {

@@ -36,7 +36,7 @@ export function tree(pid) {
 const parentOf = (pid) => read(`/proc/${pid}/stat`).split(') ').at(-1).split(' ')[1];
 
 /** What the process holds, pages that it shares counted by its share. */
-export const proportionalBytes = (pid) => 1024 * Number(read(`/proc/${pid}/smaps_rollup`).match(/^Pss: +(\d+)/m)?.[1] ?? 0);
+const proportionalBytes = (pid) => 1024 * Number(read(`/proc/${pid}/smaps_rollup`).match(/^Pss: +(\d+)/m)?.[1] ?? 0);
 
 /** Nothing where the process has just ended. */
 function read(path) {

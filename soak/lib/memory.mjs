@@ -2,37 +2,31 @@
 
 import { readFileSync } from 'node:fs';
 
-import { proportionalBytes, tree } from '../../bench/lib/memory.mjs';
+import { tree } from '../../bench/lib/memory.mjs';
 
 const sampleEveryMs = 250;
 
-/** Samples until stopped, which gives `{ ms, bytes, pageBytes }` for each: of all processes, and of those that run pages. */
+/** Samples until stopped, which gives `{ ms, bytes }` for each. */
 export function watchMemory(pid) {
   const began = performance.now();
   const samples = [];
-  const timer = setInterval(() => samples.push({ ms: Math.round(performance.now() - began), ...held(pid) }), sampleEveryMs);
+  const timer = setInterval(() => samples.push({ ms: Math.round(performance.now() - began), bytes: heldBytes(pid) }), sampleEveryMs);
   return () => {
     clearInterval(timer);
     return samples;
   };
 }
 
-export function held(pid) {
-  let [bytes, pageBytes] = [0, 0];
-  for (const member of tree(pid)) {
-    const own = proportionalBytes(member);
-    bytes += own;
-    if (runsPages(member)) pageBytes += own;
-  }
-  return { bytes, pageBytes };
-}
+/** Of the browser's processes together. Pages of its program files are left out: how much of them counts depends on who else runs. */
+export const heldBytes = (pid) => tree(pid).reduce((sum, member) => sum + ownBytes(member), 0);
 
 export const peakOf = (samples) => Math.max(...samples.map(({ bytes }) => bytes));
 
-function runsPages(pid) {
+function ownBytes(pid) {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer');
+    const figures = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').matchAll(/^Pss_(?:Anon|Shmem): +(\d+)/gm);
+    return [...figures].reduce((sum, [, kilobytes]) => sum + 1024 * Number(kilobytes), 0);
   } catch {
-    return false; // it has just ended
+    return 0; // it has just ended
   }
 }

@@ -17,13 +17,20 @@ export function plot(series) {
     ...lines.map((mb) => `<path d="M${margin.left} ${y(mb).toFixed(1)}H${size.width - margin.right}" stroke="#ddd"/>${text(margin.left - 6, y(mb) + 4, mb)}`),
     text(margin.left, size.height - 14, '0 s', 'start'),
     text(size.width - margin.right, size.height - 14, `${(longestMs / 1000).toFixed(0)} s`),
-    text(margin.left + 6, margin.top + 10, 'MB, all processes of the browser (PSS)', 'start'),
+    text(margin.left + 6, margin.top + 10, 'MB, all processes of the browser', 'start'),
     ...series.map(({ name, samples }, i) => {
       const colour = colours[i % colours.length];
-      const points = samples.map(({ ms, bytes }) => `${x(ms).toFixed(1)},${y(bytes / 1e6).toFixed(1)}`).join(' ');
+      const points = thinned(samples).map(({ ms, bytes }) => `${x(ms).toFixed(1)},${y(bytes / 1e6).toFixed(1)}`).join(' ');
       const legend = size.height + 20 * i;
       return `<polyline points="${points}" fill="none" stroke="${colour}" stroke-width="1.5"/><rect x="${margin.left}" y="${legend}" width="12" height="12" fill="${colour}"/>${text(margin.left + 18, legend + 11, name, 'start')}`;
     }),
     '</svg>\n',
   ].join('\n');
+}
+
+/** At most some 300 of them, of each group the highest, so that no peak is lost. */
+function thinned(samples) {
+  const group = Math.ceil(samples.length / 300);
+  const groups = Array.from({ length: Math.ceil(samples.length / group) }, (_, i) => samples.slice(i * group, (i + 1) * group));
+  return groups.map((some) => some.reduce((highest, one) => (one.bytes > highest.bytes ? one : highest)));
 }

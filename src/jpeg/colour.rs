@@ -32,28 +32,33 @@ pub fn encode_rgb(
     let row_bytes = width * 3;
     encode_rgb_with(&mut encoder, layout, (width, height), |y, row| {
         row.copy_from_slice(&rgb[y * row_bytes..][..row_bytes]);
-    });
+        Ok(())
+    })?;
     Ok(encoder.finish())
 }
 
 /// Gives `encoder`, which must be new and of this layout and size, all strips of a picture whose
 /// rows `fill_row` writes: its number and three bytes a pixel, in order from the top.
+///
+/// # Errors
+/// What `fill_row` returns, which ends the work.
 pub fn encode_rgb_with(
     encoder: &mut Encoder,
     layout: Layout,
     (width, height): (usize, usize),
-    mut fill_row: impl FnMut(usize, &mut [u8]),
-) {
+    mut fill_row: impl FnMut(usize, &mut [u8]) -> Result<(), Error>,
+) -> Result<(), Error> {
     let mut strip = Strip::new(layout, width);
     let mut pixels = vec![0; layout.strip_height() * width * 3];
     for top in (0..height).step_by(layout.strip_height()) {
         let rows = layout.strip_height().min(height - top);
         for (y, row) in (top..top + rows).zip(pixels.chunks_exact_mut(width * 3)) {
-            fill_row(y, row);
+            fill_row(y, row)?;
         }
         strip.convert(&pixels[..rows * width * 3]);
         encoder.encode_strip(&strip.planes());
     }
+    Ok(())
 }
 
 /// Encodes grey pixels, one byte each, rows without gaps.

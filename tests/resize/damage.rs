@@ -206,6 +206,38 @@ fn reading_scans_can_be_ended_at_every_row() {
     }
 }
 
+/// Counts how often it is asked while the picture is encoded, and ends the work after so many times.
+struct Encoding {
+    encodes: bool,
+    left: usize,
+}
+
+impl Watch for Encoding {
+    fn enter(&mut self, stage: Stage) {
+        self.encodes = stage == Stage::Encode;
+    }
+
+    fn go_on(&mut self) -> Result<(), Error> {
+        if self.encodes {
+            self.left = self.left.checked_sub(1).ok_or(Error::Cancelled)?;
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn pictures_held_whole_can_be_ended_at_every_strip_of_the_result() {
+    let picture = Picture::photo(64, 48);
+    for file in [picture.encode(Layout::YCbCr420, &[exif(6)]), picture.encode_as_rgb(&[])] {
+        let options = options(20, 320);
+        let run = |left| resize_here(&file, &options, &mut Encoding { encodes: false, left });
+        assert!(run(usize::MAX).is_ok());
+        for left in 0..320 / 16 {
+            assert_eq!(run(left), Err(Error::Cancelled), "{left}");
+        }
+    }
+}
+
 /// Scans without a bit of data cost next to no bytes but a walk over the picture each.
 #[test]
 fn scan_bombs_are_refused() {

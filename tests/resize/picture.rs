@@ -43,7 +43,9 @@ impl Picture {
         let mut encoder = Encoder::new(size, layout, options, segments, Vec::new()).unwrap();
         encode_rgb_with(&mut encoder, layout, size, |y, row| {
             row.copy_from_slice(self.pixels[y * self.width..][..self.width].as_flattened());
-        });
+            Ok(())
+        })
+        .unwrap();
         encoder.finish()
     }
 

@@ -33,8 +33,8 @@ export function temporaryFolder(t) {
 }
 
 /** A server for the page, for tests that open it several times: what a page keeps belongs to the address. */
-export async function serveSite(t, { isolated = true } = {}) {
-  const { server, url } = await serve(at('site'), { isolated });
+export async function serveSite(t, { isolated = true, folder = at('site') } = {}) {
+  const { server, url } = await serve(folder, { isolated });
   t.after(() => server.close().closeAllConnections());
   return url;
 }
