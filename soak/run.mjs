@@ -73,7 +73,7 @@ await main(async () => {
 async function hold(files) {
   const { openApp, serveSite } = await import('../tests/page/lib/app.mjs');
   const { makeImages } = await import('./lib/images.mjs');
-  const { heldBytes } = await import('./lib/memory.mjs');
+  const { held } = await import('./lib/memory.mjs');
   const folder = await makeImages({ files, ...images });
   const ends = [];
   const t = { after: (end) => ends.unshift(end) };
@@ -81,7 +81,7 @@ async function hold(files) {
     const app = await openApp(t, { url: await serveSite(t, { folder: at('soak/bare') }), patienceMs: 600_000 });
     await app.chooseFolder(folder);
     await sleep(3000);
-    return heldBytes(app.page.browser().process().pid);
+    return held(app.page.browser().process().pid).bytes;
   } finally {
     for (const end of ends) await end();
   }

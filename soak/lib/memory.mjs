@@ -6,27 +6,40 @@ import { tree } from '../../bench/lib/memory.mjs';
 
 const sampleEveryMs = 250;
 
-/** Samples until stopped, which gives `{ ms, bytes }` for each. */
+/** Samples until stopped, which gives `{ ms, bytes, pageBytes }` for each: of all processes, and of those that run pages. */
 export function watchMemory(pid) {
   const began = performance.now();
   const samples = [];
-  const timer = setInterval(() => samples.push({ ms: Math.round(performance.now() - began), bytes: heldBytes(pid) }), sampleEveryMs);
+  const timer = setInterval(() => samples.push({ ms: Math.round(performance.now() - began), ...held(pid) }), sampleEveryMs);
   return () => {
     clearInterval(timer);
     return samples;
   };
 }
 
-/** Of the browser's processes together. Pages of its program files are left out: how much of them counts depends on who else runs. */
-export const heldBytes = (pid) => tree(pid).reduce((sum, member) => sum + ownBytes(member), 0);
+/** Pages of the browser's program files are left out: how much of them counts depends on who else runs. */
+export function held(pid) {
+  let [bytes, pageBytes] = [0, 0];
+  for (const member of tree(pid)) {
+    const own = ownBytes(member);
+    bytes += own;
+    if (read(`/proc/${member}/cmdline`).includes('--type=renderer')) pageBytes += own;
+  }
+  return { bytes, pageBytes };
+}
 
 export const peakOf = (samples) => Math.max(...samples.map(({ bytes }) => bytes));
 
 function ownBytes(pid) {
+  const figures = read(`/proc/${pid}/smaps_rollup`).matchAll(/^Pss_(?:Anon|Shmem): +(\d+)/gm);
+  return [...figures].reduce((sum, [, kilobytes]) => sum + 1024 * Number(kilobytes), 0);
+}
+
+/** Nothing where the process has just ended. */
+function read(path) {
   try {
-    const figures = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').matchAll(/^Pss_(?:Anon|Shmem): +(\d+)/gm);
-    return [...figures].reduce((sum, [, kilobytes]) => sum + 1024 * Number(kilobytes), 0);
+    return readFileSync(path, 'utf8');
   } catch {
-    return 0; // it has just ended
+    return '';
   }
 }
