@@ -48,10 +48,16 @@ export async function openPage(t, name) {
     rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
   });
   return {
+    /** A store left in the middle and gone on with after a reload, beside one that was not left. */
+    store: async (files, left) => {
+      const base64 = files.map((bytes) => bytes.toString('base64'));
+      const { unbroken } = await tasks.do('leaveStore', [base64, left]);
+      return { unbroken, ...(await tasks.do('resumeStore', [base64])) };
+    },
     /** `spoilt` names a worker script that spoils something first. */
     resize({ spoilt, ...resizer }, files, options = { width: 64, height: 48, fit: 'fill', timeoutMs: 1000 }, runs = 1) {
       const urls = spoilt ? { workerUrl: new URL(`spoilt/${spoilt}/worker.js`, url).href, wasmUrl: new URL('pixmill/', url).href } : {};
-      return tasks.do([{ ...resizer, ...urls }, files.map((bytes) => bytes.toString('base64')), options, runs]);
+      return tasks.do('resize', [{ ...resizer, ...urls }, files.map((bytes) => bytes.toString('base64')), options, runs]);
     },
   };
 }
@@ -62,7 +68,7 @@ class Tasks {
   #page = null;
   #settle = null;
 
-  do(args) {
+  do(name, args) {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`the page has not answered within ${patienceMs / 1000} seconds`)), patienceMs);
       this.#settle = ({ value, error }) => {
@@ -70,7 +76,7 @@ class Tasks {
         if (error) reject(new Error(error));
         else resolve(value);
       };
-      this.#task = args;
+      this.#task = { name, args };
       this.#give();
     });
   }
