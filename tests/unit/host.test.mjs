@@ -133,6 +133,16 @@ test('one huge slow file first: memory stays within the budget, order is kept', 
   assert.ok(peak > huge, 'others were worked on meanwhile');
 });
 
+test('behind one huge slow file the threads go on within the default budget', async () => {
+  const memoryBudget = 512 * 2 ** 20;
+  const host = new TestHost({ steps: [{ engine: 'threads', threads: 4 }], memoryBudget });
+  await host.all(files(501, (i) => (i === 0 ? { size: 50e6, ms: 3000 } : { size: 100e3, ms: 0 })));
+  assertOutcomes(host, 501);
+  const progress = host.messages.filter(({ type }) => type === 'news').flatMap((news) => news.progress);
+  assert.equal(progress.at(-1).last.index, 0, 'all others were done before');
+  assert.ok(progress.at(-1).peakHeldBytes <= memoryBudget);
+});
+
 test('a file whose need is past the budget runs alone', async () => {
   const host = new TestHost({ steps: [{ engine: 'threads', threads: 4 }], memoryBudget: 50e6 });
   await host.all(files(20, (i) => (i === 8 ? { size: 60e6, ms: 20 } : { ms: 5 })));
