@@ -6,7 +6,7 @@ const reasons = [
   [/^limit: /, /^done/, 'our limits; it has none'],
   [/^(truncated: .*before the picture|corrupt: .*no data where)/, /^done/, 'not one MCU has its data; it makes a flat picture'],
   [/^done$/, /DNL not supported/, 'we look for the height after the scan'],
-  [/^done$/, /Unsupported marker type|Bogus marker length|Bogus DHT index/, 'in a segment that the picture does not need, or after it'],
+  [/^done(, its EXIF is damaged and was left out)?$/, /Unsupported marker type|Bogus marker length|Bogus (DHT index|Huffman table)/, 'in a segment that the picture does not need, or after it'],
   [/^done, (cut short|damaged)/, /^(?!done)/, 'we decode what comes before the error, and warn'],
 ];
 
