@@ -13,13 +13,18 @@ const patienceMs = 120_000;
 export const firefox = process.env.FIREFOX_PATH ?? ['firefox-esr', 'firefox'].map(which).find(Boolean);
 
 /** Runs the app of a folder in a Firefox of its own, and gives what `app.run` gave. */
-export async function runInFirefox(folder, options, task) {
+export const runInFirefox = (folder, options, task) =>
+  runAlone(folder, options, task, (url, profile) => [firefox, ['--headless', '--no-remote', '--profile', profile, url]]);
+
+/** The same in any browser, by the command that opens an address in it. It need not be driven from outside. */
+export async function runAlone(folder, options, task, open) {
   const { server, url } = await serve(folder, options);
-  const profile = mkdtempSync(join(tmpdir(), 'pixmill-firefox-'));
-  const browser = spawn(firefox, ['--headless', '--no-remote', '--profile', profile, `${url}?alone`], { stdio: 'ignore', env: { ...process.env, HOME: profile } });
+  const profile = mkdtempSync(join(tmpdir(), 'pixmill-browser-'));
+  const [program, args] = open(`${url}?alone`, profile);
+  const browser = spawn(program, args, { stdio: 'ignore', env: { ...process.env, HOME: profile } });
   try {
     return await new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`Firefox has not answered within ${patienceMs / 1000} seconds`)), patienceMs);
+      const timer = setTimeout(() => reject(new Error(`${program} has not answered within ${patienceMs / 1000} seconds`)), patienceMs);
       const [answerFile] = server.listeners('request');
       server.off('request', answerFile);
       server.on('request', async (request, response) => {
