@@ -1,13 +1,14 @@
 /** What a browser gives, made of `worker_threads`. */
 
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import os from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { download } from '../download.js';
 import { ResizeError } from '../error.js';
 import { ThreadWorker } from './thread-worker.js';
 
-export const cores = availableParallelism;
+/** Node before 18.14 can't say how many may run at once, only how many there are. */
+export const cores = (): number => os.availableParallelism?.() ?? os.cpus().length;
 
 export const base = (): string => pathToFileURL('./').href;
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 
@@ -49,5 +49,17 @@ for (const node of nodes) {
     assert.deepEqual(new Set(Object.values(found.inputs)), new Set([true]), JSON.stringify(found.inputs));
     assert.equal(found.zip, 'PK');
     assert.deepEqual(found.refused, { option: 'option', threads: 'not-started', aborted: 'AbortError', wasm: 'not-started', closed: 'closed' });
+  });
+}
+
+for (const node of nodes.slice(1)) {
+  test(`the command in ${node.split('/').at(-3)}`, async () => {
+    const command = join(workshop, 'apps/node_modules/pixmill/dist/cli.js');
+    const out = join(folder, '..', `${basename(folder)}-out`);
+    const { code, stdout, stderr } = await exec(node, [command, folder, '--width', '40', '--out', out, '--json']).catch((error) => error);
+    rmSync(out, { recursive: true });
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /not-a-jpeg/);
+    assert.equal(JSON.parse(stdout).done, files.length - 1);
   });
 }

@@ -24,7 +24,8 @@ export async function openWorkshop() {
     mkdirSync(workshop, { recursive: true });
     for (const name of manifests) copyFileSync(at('tests/package/apps', name), join(workshop, name));
     // Not `npm ci`: npm 11.19 leaves other platforms' packages of Parcel out of the lock file, and then refuses it.
-    await run('npm', ['install', ...quiet], { cwd: workshop });
+    // Without links in .bin: one would be an old Node, which tools started here would take for theirs.
+    await run('npm', ['install', '--no-bin-links', ...quiet], { cwd: workshop });
   }
   const [{ filename, files, size, unpackedSize }] = JSON.parse(output('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', workshop]));
   note(`${filename}: ${files.length} files, ${(size / 1000).toFixed(0)} kB packed, ${(unpackedSize / 1000).toFixed(0)} kB unpacked`);
