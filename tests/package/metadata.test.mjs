@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 
@@ -45,4 +45,13 @@ test('the tarball holds what is needed, with its licences, and nothing else', ()
     'package.json',
   ]);
   for (const name of names) assert.doesNotMatch(readFileSync(join(installed, name), 'latin1'), new RegExp(homedir()), `${name} tells of the machine that built it`);
+});
+
+test('links of the documentation lead to what the tarball holds', () => {
+  const pages = readdirSync(installed, { recursive: true }).filter((name) => name.endsWith('.md'));
+  assert.ok(pages.includes('README.md') && pages.includes(join('docs', 'api.md')) && pages.includes(join('examples', 'README.md')));
+  for (const page of pages) {
+    const links = [...readFileSync(join(installed, page), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link);
+    for (const link of links) assert.ok(existsSync(join(installed, dirname(page), link)), `${page} links to ${link}`);
+  }
 });
