@@ -99,6 +99,9 @@ export async function startHost(t, { program, script, args }, original, setting)
   const ended = once(server, 'exit');
   t.after(async () => {
     server.kill();
+    // serve would wait until the browser lets its connections go.
+    await Promise.race([ended, sleep(2000)]);
+    server.kill('SIGKILL');
     await ended;
   });
   let said = '';
