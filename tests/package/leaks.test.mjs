@@ -13,6 +13,8 @@ const cycles = 50;
 const warmUp = 10;
 /** What garbage that is not collected yet may hold; one instance alone that is kept costs a megabyte or more. */
 const toleranceBytes = 30e6;
+/** The page's own heap, which can be told exactly. A resizer that is kept, without its workers, costs some kilobytes. */
+const heapToleranceBytes = 40e3;
 
 for (const engine of ['threads', 'workers']) {
   test(`two resizers (${engine}), created and closed ${cycles} times, leave no worker and no memory`, { skip: process.platform !== 'linux' }, async (t) => {
@@ -28,10 +30,13 @@ for (const engine of ['threads', 'workers']) {
     }, files, engine, count);
 
     await cycle(warmUp);
+    const heapBefore = await heapBytes(page);
     const before = await settledMemory(browser, page);
     await cycle(cycles - warmUp);
     await settles(() => workersOf(browser), (workers) => workers.length === 0);
     const grown = await settles(async () => (await settledMemory(browser, page)) - before, (bytes) => bytes < toleranceBytes);
+    const heapGrown = await settles(async () => (await heapBytes(page)) - heapBefore, (bytes) => bytes < heapToleranceBytes);
+    t.diagnostic(`the page's heap grown by ${(heapGrown / 1e3).toFixed(1)} kB`);
     t.diagnostic(`grown by ${(grown / 1e6).toFixed(1)} MB from the ${warmUp}th to the ${cycles}th time`);
     assert.deepEqual(complaints, []);
   });
@@ -45,6 +50,14 @@ async function settles(look, isRight) {
     assert.ok(tries < 20, `there is still ${JSON.stringify(found)}`);
     await sleep(500);
   }
+}
+
+async function heapBytes(page) {
+  const session = await page.createCDPSession();
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize, backingStorageSize = 0 } = await session.send('Runtime.getHeapUsage');
+  await session.detach();
+  return usedSize + backingStorageSize;
 }
 
 async function settledMemory(browser, page) {
