@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { which } from '../../../scripts/lib/run.mjs';
 import { serve } from '../../../scripts/lib/server.mjs';
@@ -39,6 +40,9 @@ export async function runAlone(folder, options, task, open) {
   } finally {
     const ended = once(browser, 'exit');
     browser.kill();
+    // Chromium 92 may not end by itself.
+    await Promise.race([ended, sleep(2000)]);
+    browser.kill('SIGKILL');
     await ended;
     server.close().closeAllConnections();
     rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
