@@ -152,6 +152,7 @@ export const arabic: Strings = {
   update: {
     ready: 'توجد نسخة أحدث من هذه الصفحة.',
     use: 'حمّلها',
+    later: 'لاحقًا',
     otherTabs: 'يمكن تحميلها حين لا تكون الصفحة مفتوحة في تبويب آخر.',
   },
 

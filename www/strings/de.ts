@@ -153,6 +153,7 @@ export const german: Strings = {
   update: {
     ready: 'Eine neuere Fassung dieser Seite ist da.',
     use: 'Laden',
+    later: 'Später',
     otherTabs: 'Sie kann geladen werden, wenn kein anderer Tab diese Seite offen hat.',
   },
 

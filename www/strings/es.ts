@@ -153,6 +153,7 @@ export const spanish: Strings = {
   update: {
     ready: 'Hay una versión más nueva de esta página.',
     use: 'Cargarla',
+    later: 'Más tarde',
     otherTabs: 'Se puede cargar cuando ninguna otra pestaña tenga abierta esta página.',
   },
 

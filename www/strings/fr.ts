@@ -153,6 +153,7 @@ export const french: Strings = {
   update: {
     ready: 'Une version plus récente de cette page est prête.',
     use: 'La charger',
+    later: 'Plus tard',
     otherTabs: 'Elle peut être chargée quand aucun autre onglet n’a cette page ouverte.',
   },
 
