@@ -48,6 +48,12 @@ impl Window {
         self.left = self.left.wrapping_sub(bits as usize);
     }
 
+    /// Gives back the last `bits` that were taken. Before the next are looked at there must be a refill.
+    #[inline(always)]
+    pub fn put_back(&mut self, bits: u32) {
+        self.left = self.left.wrapping_add(bits as usize);
+    }
+
     /// Takes a number of `bits` (0 to 16) bits.
     #[inline(always)]
     pub fn take(&mut self, bits: u32) -> i32 {

@@ -31,8 +31,8 @@ impl Scale {
 /// for 1 to 4 samples keep the lowest 4x4 frequencies only, packed.
 #[derive(Clone, Copy)]
 pub struct Layout {
-    /// [`Layout::DROPPED`] where the scale has no use for the coefficient.
-    pub places: [u8; 64],
+    /// [`Layout::DROPPED`] where the scale has no use for the coefficient, and past the block's end.
+    pub places: [u8; 128],
     /// The zigzag index past which all coefficients are dropped.
     pub last: usize,
     /// Coefficients stored for a block: 16 or 64.
@@ -46,7 +46,7 @@ impl Layout {
     pub const fn new(scale: Scale) -> Layout {
         let Scale(samples) = scale;
         let (size, pitch) = if samples <= 4 { (16, 4) } else { (64, 8) };
-        let mut layout = Layout { places: [Self::DROPPED; 64], last: 0, size };
+        let mut layout = Layout { places: [Self::DROPPED; 128], last: 0, size };
         let mut k = 0;
         while k < 64 {
             let (vertical, horizontal) = (ZIGZAG[k] / 8, ZIGZAG[k] % 8);

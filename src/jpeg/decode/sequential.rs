@@ -1,7 +1,7 @@
 //! Blocks of sequential scans (T.81, F.2.2).
 
 use super::bits::{Bytes, Reader, Window};
-use super::huffman::{Entry, Skip, Skips, Table};
+use super::huffman::{Entry, Pair, Pairs, Skip, Skips, Table};
 use super::layout::Layout;
 
 /// The working memory of one block, in the order of its [`Layout`].
@@ -12,7 +12,9 @@ pub type Block = [i16; 64];
 pub struct Codes<'a> {
     pub dc: &'a Table,
     pub ac: &'a Table,
-    /// For `ac`, where the layout drops coefficients.
+    /// Of `ac`.
+    pub pairs: &'a Pairs,
+    /// Of `ac`, where the layout drops coefficients.
     pub skips: &'a Skips,
 }
 
@@ -55,15 +57,29 @@ pub fn decode_difference(window: &mut Window, bytes: &Bytes, dc: &Table) -> i32 
 #[inline(always)]
 fn decode_ac(window: &mut Window, bytes: &Bytes, codes: Codes, layout: &Layout, block: &mut Block) -> usize {
     let mut k = 0;
-    let mut entry = codes.ac.look_up(window);
+    let mut pair = codes.pairs.look_up(window);
     while k < layout.last {
         window.refill(bytes);
-        // Two from the table and one of 16 bits with 15 more are 51 bits.
+        // Two lookups and a coefficient of 16 bits with 15 more are 51 bits.
         for _ in 0..3 {
-            let Some((next, value)) = take_coefficient(window, bytes, codes.ac, entry, k) else { return k };
-            k = next;
-            block[usize::from(layout.places[k] & 63)] = value as i16;
-            entry = codes.ac.look_up(window);
+            let entry = pair.entry();
+            if entry.is_partial() {
+                let Some((next, value)) = take_coefficient(window, bytes, codes.ac, entry, k) else {
+                    return k;
+                };
+                k = next;
+                block[place(layout, k)] = value as i16;
+            } else {
+                window.skip(entry.bits());
+                let (first, second) = (k + entry.advance(), k + pair.second_advance());
+                block[place(layout, second)] = pair.second_value() as i16;
+                block[place(layout, first)] = entry.value() as i16;
+                if second > 63 {
+                    return end_block(window, block, pair, k, first);
+                }
+                k = second;
+            }
+            pair = codes.pairs.look_up(window);
             if k >= layout.last {
                 break;
             }
@@ -73,6 +89,24 @@ fn decode_ac(window: &mut Window, bytes: &Bytes, codes: Codes, layout: &Layout, 
         skip_coefficients(window, bytes, codes, k);
     }
     k
+}
+
+#[inline(always)]
+fn place(layout: &Layout, k: usize) -> usize {
+    usize::from(layout.places[k & 127] & 63)
+}
+
+/// The index of the last coefficient where `pair`, which came after `k`, leads out of the block.
+#[inline(always)]
+fn end_block(window: &mut Window, block: &mut Block, pair: Pair, k: usize, first: usize) -> usize {
+    if first >= 63 {
+        // The block was at its end before the second.
+        window.put_back(pair.second_bits());
+    }
+    if first != 63 {
+        block[usize::from(Layout::DROPPED)] = 0;
+    }
+    if first > 63 { k } else { first }
 }
 
 /// Takes the next coefficient, which begins as `entry` says, with its index, when the one before is at `k`;
@@ -139,10 +173,10 @@ mod tests {
     use super::*;
     use crate::jpeg::constants as standard;
 
-    /// With [`Skips::EMPTY`] symbols are taken one by one. Noise has all that files can: blocks without an
+    /// With [`Skips::EMPTY`] and no pairs symbols are taken one by one. Noise has all that files can: blocks without an
     /// end, indices past 63, bits that are no code, and markers.
     #[test]
-    fn skipping_takes_what_single_symbols_take() {
+    fn several_at_once_are_what_single_symbols_are() {
         let mut state = 1u64;
         let mut random = || {
             state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
@@ -155,20 +189,23 @@ mod tests {
         (flat.counts[7], flat.counts[12], flat.counts[15]) = (128, 100, 20);
         let codes = [standard::LUMINANCE_AC.into(), standard::CHROMINANCE_AC.into(), short, flat];
         let (mut dc, mut ac, mut skips) = (Table::EMPTY, Table::EMPTY, Skips::EMPTY);
+        let (mut pairs, mut singles) = (Pairs::EMPTY, Pairs::EMPTY);
         dc.build(&standard::LUMINANCE_DC.into(), Meaning::Dc).unwrap();
         for (round, code) in (0..200).flat_map(|round| codes.iter().map(move |code| (round, code))) {
             ac.build(code, Meaning::Ac).unwrap();
             skips.build(code);
+            pairs.build(&ac);
+            singles.build_where(&ac, |_| false);
             let data: Vec<u8> =
                 (0..4000).map(|_| random() as u8 & (0xFF << (random() & round & 7))).collect();
             let data: Vec<u8> = data
                 .iter()
                 .map(|&byte| if byte == 0xFF && random() % 16 > 0 { 0xFE } else { byte })
                 .collect();
-            for eighths in [1, 2, 3, 4, 6] {
+            for eighths in [1, 2, 3, 4, 6, 8] {
                 let layout = Layout::new(Scale::new(eighths).unwrap());
-                let decode = |skips| {
-                    let codes = Codes { dc: &dc, ac: &ac, skips };
+                let decode = |pairs, skips| {
+                    let codes = Codes { dc: &dc, ac: &ac, pairs, skips };
                     let mut bytes = Box::new([0; _]);
                     let mut reader = Reader::new(&data, &mut bytes);
                     let (mut prediction, mut seen) = (0, Vec::new());
@@ -177,11 +214,14 @@ mod tests {
                         let mut block = [0; 64];
                         let last = decode_block(&mut reader, codes, &layout, &mut prediction, &mut block);
                         reader.window.refill(reader.bytes);
-                        seen.push((block, last, reader.window, reader.has_left()));
+                        let dropped = |place| eighths < 8 && place == Layout::DROPPED;
+                        let value = |place| if dropped(place) { 0 } else { block[usize::from(place)] };
+                        let kept = layout.places.map(value);
+                        seen.push((kept, last.min(layout.last), reader.window, reader.has_left()));
                     }
                     seen
                 };
-                assert!(decode(&skips) == decode(&Skips::EMPTY), "{eighths}/8");
+                assert!(decode(&pairs, &skips) == decode(&singles, &Skips::EMPTY), "{eighths}/8");
             }
         }
     }

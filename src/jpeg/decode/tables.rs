@@ -1,7 +1,7 @@
 //! Tables and scan headers (T.81, B.2.3 and B.2.4).
 
 use super::frame::Channel;
-use super::huffman::{Code, Meaning, Skips, Table};
+use super::huffman::{Code, Meaning, Pairs, Skips, Table};
 use super::idct::Idct;
 use super::sequential::Codes;
 use crate::Error;
@@ -86,18 +86,23 @@ impl Tables {
 pub struct Lookups {
     pub dc: [Table; 4],
     pub ac: [Table; 4],
+    pub pairs: [Pairs; 4],
     pub skips: [Skips; 4],
 }
 
 impl Lookups {
-    pub const EMPTY: Lookups =
-        Lookups { dc: [Table::EMPTY; 4], ac: [Table::EMPTY; 4], skips: [Skips::EMPTY; 4] };
+    pub const EMPTY: Lookups = Lookups {
+        dc: [Table::EMPTY; 4],
+        ac: [Table::EMPTY; 4],
+        pairs: [Pairs::EMPTY; 4],
+        skips: [Skips::EMPTY; 4],
+    };
 
     /// Those of a component.
     #[inline(always)]
     pub fn codes(&self, component: &ScanComponent) -> Codes<'_> {
         let (dc, ac) = (component.dc & 3, component.ac & 3);
-        Codes { dc: &self.dc[dc], ac: &self.ac[ac], skips: &self.skips[ac] }
+        Codes { dc: &self.dc[dc], ac: &self.ac[ac], pairs: &self.pairs[ac], skips: &self.skips[ac] }
     }
 }
 
@@ -174,8 +179,14 @@ impl Scan {
             }
             if self.end > 0 {
                 let code = defined(&tables.ac, component.ac)?;
-                let table = &mut lookups.ac[component.ac];
-                once(&mut ac_built[component.ac], || table.build(code, ac))?;
+                let (table, pairs) = (&mut lookups.ac[component.ac], &mut lookups.pairs[component.ac]);
+                once(&mut ac_built[component.ac], || {
+                    table.build(code, ac)?;
+                    if ac == Meaning::Ac {
+                        pairs.build(table);
+                    }
+                    Ok(())
+                })?;
                 if ac == Meaning::Ac && channels[component.channel].layout.last < 63 {
                     let skips = &mut lookups.skips[component.ac];
                     once(&mut skips_built[component.ac], || {
