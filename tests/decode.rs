@@ -183,14 +183,26 @@ fn grey_and_four_components_are_near_the_picture() {
 fn components_scale_one_by_one() {
     let jpeg = encode(ColorType::Rgb, 90, |encoder| encoder.set_sampling_factor(SamplingFactor::F_2_2));
     let header = Header::parse(&jpeg).unwrap();
-    let [half, full] = [4, 8].map(|eighths| Scale::new(eighths).unwrap());
-    let mut scratch = Scratch::default();
-    let settings = Settings { scales: [half, full, full, full], ..Settings::default() };
-    let mut decoder = Decoder::new(&jpeg, &header, settings, &mut scratch).unwrap();
-    let mut room = pixmill::jpeg::Samples::default();
-    let strip = decoder.next_strip(&mut room).unwrap().unwrap();
-    let sizes = [0, 1, 2].map(|index| (strip.plane(&room, index).columns, strip.plane(&room, index).rows));
-    assert_eq!(sizes, [(WIDTH.div_ceil(2), 8); 3]);
+    let planes = |eighths: [u8; 3]| {
+        let [y, cb, cr] = eighths.map(|eighths| Scale::new(eighths).unwrap());
+        let settings = Settings { scales: [y, cb, cr, Scale::FULL], ..Settings::default() };
+        let mut scratch = Scratch::default();
+        let mut decoder = Decoder::new(&jpeg, &header, settings, &mut scratch).unwrap();
+        let (mut room, mut planes) = (pixmill::jpeg::Samples::default(), [vec![], vec![], vec![]]);
+        while let Some(strip) = decoder.next_strip(&mut room).unwrap() {
+            for (index, samples) in planes.iter_mut().enumerate() {
+                let plane = strip.plane(&room, index);
+                let rows = plane.samples.chunks(plane.stride).take(plane.rows);
+                rows.for_each(|row| samples.extend_from_slice(&row[..plane.columns]));
+            }
+        }
+        planes
+    };
+    for (luma, chroma) in [(4, 8), (2, 4), (3, 6), (1, 8), (8, 4), (7, 3)] {
+        let [mixed, lumas, chromas] = [[luma, chroma, chroma], [luma; 3], [chroma; 3]].map(planes);
+        assert!(mixed[0] == lumas[0], "{luma}/8 beside {chroma}/8");
+        assert!(mixed[1..] == chromas[1..], "{chroma}/8 beside {luma}/8");
+    }
 }
 
 #[test]

@@ -22,6 +22,7 @@ use crate::Error;
 use bits::{Bytes, Reader};
 use frame::{Channel, Frame};
 use huffman::Meaning;
+use layout::Layout;
 use scan::Pace;
 use sequential::{Block, decode_block};
 use tables::{Lookups, Scan, Tables};
@@ -319,6 +320,8 @@ fn decode_row(
             rest = others;
             let Some(idct) = &channel.idct else { continue };
             let codes = lookups.codes(component);
+            // Where the component before has a packed layout, that one's coefficients were dropped here.
+            block[usize::from(Layout::DROPPED)] = 0;
             for y in 0..channel.down {
                 for x in mcu * channel.across..(mcu + 1) * channel.across {
                     let target = &mut plane[y * size * stride + x * size..];
