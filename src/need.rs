@@ -4,7 +4,7 @@ use crate::jpeg::{Colour, Encoder, Header, decode};
 use crate::picture::Picture;
 use crate::plan::Plan;
 use crate::resample::Resampler;
-use crate::resize::{Prepared, STRIPS_AHEAD, prepare};
+use crate::resize::{Prepared, STRIPS_HELD, prepare};
 use crate::{Error, ResizeOptions};
 
 /// Bytes that [`resize`](crate::resize) of a file that begins with `head` asks for, at most, with working
@@ -42,7 +42,7 @@ fn need(header: &Header, plan: &Plan, options: &ResizeOptions) -> u64 {
     let metadata = 3 * metadata.chain(&header.photoshop).map(|range| range.len() as u64).sum::<u64>();
     FIXED
         + metadata
-        + decode::need(header, scales, 2 * STRIPS_AHEAD)
+        + decode::need(header, scales, STRIPS_HELD)
         + resamplers
         + picture(header, plan)
         + Encoder::need((width, height), plan.layout, options.encoding())

@@ -1,5 +1,10 @@
 //! One file, from JPEG to JPEG: decode, fit, resample, encode, strip by strip.
 
+use std::iter::{StepBy, Zip};
+use std::ops::Range;
+use std::slice::IterMut;
+use std::sync::{Mutex, PoisonError};
+
 use crate::exif::Changes;
 use crate::jpeg::encode;
 use crate::jpeg::{self, Colour, Decoder, Encoder, Header, Samples, Segment, Settings, Strip};
@@ -87,7 +92,7 @@ pub struct Scratch {
     resamplers: [Resampler; 4],
     planes: [Vec<u8>; 4],
     /// The strips that are resampled, and those that are decoded meanwhile.
-    batches: [Batch; 2],
+    batches: [[Batch; GROUPS]; 2],
 }
 
 impl Scratch {
@@ -99,7 +104,8 @@ impl Scratch {
     pub fn trim(&mut self) {
         let planes: usize = self.planes.iter().map(Vec::capacity).sum();
         let resamplers: usize = self.resamplers.iter().map(Resampler::held).sum();
-        let strips: usize = self.batches.iter().flat_map(|batch| &batch.samples).map(Samples::held).sum();
+        let strips = self.batches.as_flattened().iter().flat_map(|batch| &batch.samples);
+        let strips: usize = strips.map(Samples::held).sum();
         if strips + self.decoder.held() + self.weights.held() + resamplers + planes > Scratch::KEPT_BYTES {
             *self = Scratch::default();
         }
@@ -264,7 +270,15 @@ impl Sink for Stored {
 
 /// Strips that are decoded while as many are resampled, where a thread is free: it takes a tenth of
 /// a millisecond to wake one, as long as some strips take.
-pub(crate) const STRIPS_AHEAD: usize = 8;
+const STRIPS_AHEAD: usize = 8;
+
+/// The same where the file can be entered in its middle and two threads decode: groups of strips, of
+/// which each thread takes one after the other.
+const GROUPS: usize = 4;
+const GROUP_STRIPS: usize = 4;
+
+/// Strips that are held at once, at most.
+pub(crate) const STRIPS_HELD: usize = 2 * GROUPS * GROUP_STRIPS;
 
 /// Some strips on their way from the decoder to the resamplers.
 #[derive(Default)]
@@ -311,7 +325,7 @@ impl Batch {
 struct Job<'a, 'd> {
     components: usize,
     resamplers: &'a mut [Resampler; 4],
-    batches: &'a mut [Batch; 2],
+    batches: &'a mut [[Batch; GROUPS]; 2],
     decoder: &'a mut Decoder<'d>,
     watch: &'a mut dyn Watch,
 }
@@ -321,22 +335,73 @@ impl Job<'_, '_> {
     fn resample(self, sink: &mut impl Sink) -> Result<(), Error> {
         let Job { components, resamplers, batches: [this, next], decoder, watch } = self;
         let resamplers = &mut resamplers[..components];
-        this.decode(decoder, 1)?;
-        while !this.strips.is_empty() {
-            if watch.has_help() {
-                let mut decoded = Ok(());
-                watch.both(&mut |enter| this.resample(resamplers, sink, enter), &mut |enter| {
+        let mut fork = None;
+        this.iter_mut().for_each(|batch| batch.strips.clear());
+        this[0].decode(decoder, 1)?;
+        while !this[0].strips.is_empty() {
+            let help = watch.has_help();
+            let fork = if help { fork.get_or_insert_with(|| decoder.fork()).as_mut() } else { None };
+            let mut fork = fork.filter(|_| decoder.rows_to_entrance() == 0);
+            let groups = Groups::after(decoder, help, fork.is_some(), next);
+            let (mut decoded, mut helped) = (Ok(()), Ok(()));
+            let mut resample = |enter: &mut dyn FnMut(Stage)| {
+                this.iter().for_each(|batch| batch.resample(resamplers, sink, enter));
+                if let Some(fork) = &mut fork {
                     enter(Stage::Decode);
-                    decoded = next.decode(decoder, STRIPS_AHEAD);
-                });
-                decoded?;
-                std::mem::swap(this, next);
-            } else {
-                this.resample(resamplers, sink, &mut |stage| watch.enter(stage));
-                watch.enter(Stage::Decode);
-                this.decode(decoder, 1)?;
+                    helped = groups.decode(fork);
+                }
+            };
+            let mut decode = |enter: &mut dyn FnMut(Stage)| {
+                enter(Stage::Decode);
+                decoded = groups.decode(decoder);
+            };
+            match help {
+                true => watch.both(&mut resample, &mut decode),
+                false => {
+                    resample(&mut |stage| watch.enter(stage));
+                    decode(&mut |stage| watch.enter(stage));
+                }
             }
+            decoder.go_to(groups.end);
+            decoded.and(helped)?;
+            std::mem::swap(this, next);
             watch.go_on()?;
+        }
+        if let Some(Some(fork)) = fork {
+            decoder.join(fork);
+        }
+        Ok(())
+    }
+}
+
+/// Strips to decode next, in groups that each decoder takes one by one.
+struct Groups<'b> {
+    /// With the first row of MCUs of each.
+    queue: Mutex<Zip<IterMut<'b, Batch>, StepBy<Range<usize>>>>,
+    strips: usize,
+    /// The row after them.
+    end: usize,
+}
+
+impl<'b> Groups<'b> {
+    fn after(decoder: &Decoder, help: bool, forked: bool, batches: &'b mut [Batch]) -> Groups<'b> {
+        let (groups, strips) = match (help, forked, decoder.rows_to_entrance()) {
+            (false, ..) => (1, 1),
+            (true, false, 0) => (1, STRIPS_AHEAD),
+            (true, false, rows) => (1, rows),
+            (true, true, _) => (GROUPS, GROUP_STRIPS - GROUP_STRIPS % decoder.entrance_every()),
+        };
+        batches.iter_mut().for_each(|batch| batch.strips.clear());
+        let end = (decoder.row() + groups * strips).min(decoder.rows());
+        let queue = batches.iter_mut().zip((decoder.row()..end).step_by(strips));
+        Groups { queue: Mutex::new(queue), strips, end }
+    }
+
+    fn decode(&self, decoder: &mut Decoder) -> Result<(), Error> {
+        let next = || self.queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+        while let Some((batch, row)) = next() {
+            decoder.go_to(row);
+            batch.decode(decoder, self.strips)?;
         }
         Ok(())
     }

@@ -4,6 +4,7 @@
 //! to their area. Samples are those of the file's components: neither upsampled nor converted.
 
 mod bits;
+mod entrances;
 mod frame;
 mod huffman;
 mod idct;
@@ -20,6 +21,7 @@ use super::header::{Header, Process, corrupt, cut_short};
 use super::markers::{self, Markers};
 use crate::Error;
 use bits::{Bytes, Reader};
+use entrances::Entrances;
 use frame::{Channel, Frame};
 use huffman::Meaning;
 use layout::Layout;
@@ -59,9 +61,21 @@ pub struct Report {
     pub damaged: bool,
 }
 
+impl Report {
+    fn add(&mut self, other: Report) {
+        self.mcus += other.mcus;
+        self.lost += other.lost;
+        self.truncated |= other.truncated;
+        self.coarse |= other.coarse;
+        self.damaged |= other.damaged;
+    }
+}
+
 /// Working memory, to be used again for the next image.
 pub struct Scratch {
     bytes: Box<Bytes>,
+    /// Of a fork.
+    more_bytes: Box<Bytes>,
     lookups: Box<Lookups>,
     coefficients: Coefficients,
 }
@@ -69,7 +83,7 @@ pub struct Scratch {
 impl Scratch {
     /// Bytes held.
     pub fn held(&self) -> usize {
-        size_of::<Bytes>() + size_of::<Lookups>() + self.coefficients.held()
+        2 * size_of::<Bytes>() + size_of::<Lookups>() + self.coefficients.held()
     }
 }
 
@@ -77,6 +91,7 @@ impl Default for Scratch {
     fn default() -> Self {
         Scratch {
             bytes: Box::new([0; _]),
+            more_bytes: Box::new([0; _]),
             lookups: Box::new(Lookups::EMPTY),
             coefficients: Coefficients::default(),
         }
@@ -155,8 +170,12 @@ pub struct Decoder<'a> {
     frame: Frame,
     source: Source<'a>,
     report: Report,
-    /// Rows of MCUs given so far.
+    /// The next row of MCUs.
     row: usize,
+    /// Of the first scan.
+    data: usize,
+    more_bytes: Option<&'a mut Bytes>,
+    entrances: Option<Entrances>,
 }
 
 /// Where the coefficients come from.
@@ -195,7 +214,7 @@ impl<'a> Decoder<'a> {
         scratch: &'a mut Scratch,
         go_on: &mut dyn FnMut() -> Result<(), Error>,
     ) -> Result<Decoder<'a>, Error> {
-        let Scratch { bytes, lookups, coefficients } = scratch;
+        let Scratch { bytes, more_bytes, lookups, coefficients } = scratch;
         let mut frame = Frame::new(header, settings.scales);
         let mut tables = Tables::new();
         let (scan, data) = first_scan(jpeg, header.process, &frame, &mut tables)?;
@@ -213,7 +232,17 @@ impl<'a> Decoder<'a> {
             report = scans.decode(scan, data, settings.scan_limit, go_on)?;
             Source::Memory(coefficients)
         };
-        Ok(Decoder { jpeg, reader, frame, source, report, row: 0 })
+        Ok(Decoder {
+            jpeg,
+            reader,
+            frame,
+            source,
+            report,
+            row: 0,
+            data,
+            more_bytes: Some(more_bytes),
+            entrances: None,
+        })
     }
 
     /// Decodes the next row of MCUs into `samples`; none after the last. What is lost is grey.
@@ -243,7 +272,8 @@ impl<'a> Decoder<'a> {
             }
             Source::Memory(coefficients) => make_row(&self.frame, coefficients, self.row, samples),
         }
-        let nothing = self.report.lost == self.report.mcus;
+        // The first row tells: what it has is never lost again.
+        let nothing = self.row == 0 && self.report.lost == self.report.mcus;
         if let Source::File { .. } = self.source
             && (is_last || nothing)
         {
@@ -258,6 +288,68 @@ impl<'a> Decoder<'a> {
         let strip = Strip::new(&self.frame, self.row);
         self.row += 1;
         Ok(Some(strip))
+    }
+
+    /// Another decoder of the same file, to decode other rows at the same time. There can be one, where
+    /// restart markers allow it.
+    pub fn fork(&mut self) -> Option<Decoder<'a>> {
+        let Source::File { scan, pace, lookups } = &self.source else { return None };
+        let Frame { mcus_wide, mcus_high, .. } = self.frame;
+        let entrances = Entrances::find(self.jpeg, self.data, pace.interval(), (mcus_wide, mcus_high))?;
+        let bytes = self.more_bytes.take()?;
+        self.entrances = Some(entrances.clone());
+        Some(Decoder {
+            jpeg: self.jpeg,
+            reader: Reader::new(self.jpeg, bytes),
+            frame: self.frame.clone(),
+            source: Source::File { scan: scan.clone(), pace: Pace::new(pace.interval()), lookups },
+            report: Report::default(),
+            row: mcus_high,
+            data: self.data,
+            more_bytes: None,
+            entrances: Some(entrances),
+        })
+    }
+
+    /// Takes over what a [`Decoder::fork`] reports.
+    pub fn join(&mut self, fork: Decoder) {
+        self.report.add(fork.report);
+    }
+
+    /// Makes `row` the next. Other than the one that is, it must be one that [`Decoder::entrance_every`]
+    /// tells of, or the number of rows.
+    pub fn go_to(&mut self, row: usize) {
+        if row == self.row {
+            return;
+        }
+        self.row = row;
+        if let Source::File { pace, .. } = &mut self.source
+            && let Some((position, interval)) = self.entrances.as_ref().and_then(|found| found.at(row))
+        {
+            self.reader.start(position);
+            pace.go_to(interval);
+            self.frame.channels.iter_mut().for_each(|channel| channel.prediction = 0);
+        }
+    }
+
+    /// After a [`Decoder::fork`], rows of MCUs from one that can be gone to to the next.
+    pub fn entrance_every(&self) -> usize {
+        self.entrances.as_ref().map_or(1, |entrances| entrances.rows_each)
+    }
+
+    /// From the next row of MCUs to one that can be gone to.
+    pub fn rows_to_entrance(&self) -> usize {
+        self.row.next_multiple_of(self.entrance_every()) - self.row
+    }
+
+    /// The next row of MCUs.
+    pub fn row(&self) -> usize {
+        self.row
+    }
+
+    /// Rows of MCUs in all.
+    pub fn rows(&self) -> usize {
+        self.frame.mcus_high
     }
 
     /// How decoding went so far.

@@ -6,7 +6,9 @@ use jpeg_encoder::SamplingFactor;
 use pixmill::jpeg::colour::encode_grey;
 use pixmill::jpeg::encode::{Layout, Options};
 use pixmill::jpeg::{Colour, Header, Process};
-use pixmill::{ChromaSubsampling, Fit, Kernel, Part, ResizeOptions, Scratch, Watch, resize as resize_with};
+use pixmill::{
+    ChromaSubsampling, Fit, Kernel, NoWatch, Part, ResizeOptions, Scratch, Watch, resize as resize_with,
+};
 use zune_core::colorspace::ColorSpace;
 
 use crate::picture::{Picture, exif, resized};
@@ -230,6 +232,30 @@ fn help_changes_no_byte() {
             let helped = resize_with(jpeg, &options, &mut Scratch::default(), &mut watch).unwrap();
             assert!(watch.times > 1);
             assert!(helped == resized(jpeg, &options), "orientation {tag}, {width} wide");
+        }
+    }
+}
+
+/// Where rows of MCUs begin with restart markers, two threads decode; here rows are 10 MCUs wide.
+#[test]
+fn help_with_restart_markers_changes_no_byte() {
+    let picture = Picture::photo(157, 1203);
+    for interval in [1, 5, 10, 20, 25, 30, 40, 50, 7] {
+        let whole = picture.encode_in_intervals(SamplingFactor::F_2_1, false, interval);
+        let cut = whole[..whole.len() / 3].to_vec();
+        let mut broken = whole.clone();
+        for at in (whole.len() / 4..whole.len()).step_by(997) {
+            broken[at] = 0x55; // now and then a restart marker, too
+        }
+        let jpegs = [("whole", &whole), ("cut", &cut), ("broken", &broken)];
+        for ((kind, jpeg), width) in jpegs.into_iter().flat_map(|jpeg| [(jpeg, 20), (jpeg, 160)]) {
+            let options = ResizeOptions { width: Some(width), ..ResizeOptions::default() };
+            let mut watch = Helped::default();
+            let helped = resize_with(jpeg, &options, &mut Scratch::default(), &mut watch).unwrap();
+            assert!(watch.times > 1);
+            let alone = resize_with(jpeg, &options, &mut Scratch::default(), &mut NoWatch).unwrap();
+            assert_eq!(helped.warnings, alone.warnings, "{kind}, every {interval}, {width} wide");
+            assert!(helped == alone, "{kind}, every {interval}, {width} wide");
         }
     }
 }

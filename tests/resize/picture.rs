@@ -69,10 +69,18 @@ impl Picture {
 
     /// By another encoder, at quality 100.
     pub fn encode_elsewhere(&self, sampling: SamplingFactor, progressive: bool) -> Vec<u8> {
+        self.encode_in_intervals(sampling, progressive, 0)
+    }
+
+    /// With a restart marker after every `interval` MCUs; with none for 0.
+    pub fn encode_in_intervals(&self, sampling: SamplingFactor, progressive: bool, interval: u16) -> Vec<u8> {
         let mut jpeg = Vec::new();
         let mut encoder = jpeg_encoder::Encoder::new(&mut jpeg, 100);
         encoder.set_sampling_factor(sampling);
         encoder.set_progressive(progressive);
+        if interval > 0 {
+            encoder.set_restart_interval(interval);
+        }
         let (width, height) = (self.width as u16, self.height as u16);
         encoder.encode(self.pixels.as_flattened(), width, height, jpeg_encoder::ColorType::Rgb).unwrap();
         jpeg

@@ -5,6 +5,7 @@ use super::layout::{Layout, Scale};
 use crate::jpeg::header::Header;
 
 /// The picture as a grid of MCUs.
+#[derive(Clone)]
 pub struct Frame {
     pub channels: Vec<Channel>,
     pub mcus_wide: usize,
@@ -12,6 +13,7 @@ pub struct Frame {
 }
 
 /// A component of the picture, with sizes in blocks of coefficients and in scaled samples.
+#[derive(Clone)]
 pub struct Channel {
     pub id: u8,
     /// Blocks of an MCU, across and down.

@@ -23,6 +23,16 @@ impl Pace {
         Pace { interval, left, number: 0, alive: true, lost: 0, damaged: false }
     }
 
+    /// MCUs between restart markers; 0 where there are none.
+    pub fn interval(&self) -> usize {
+        self.interval
+    }
+
+    /// Goes on with the first MCU of a restart interval, counted from 0, whose data is there.
+    pub fn go_to(&mut self, interval: usize) {
+        (self.left, self.number, self.alive) = (self.interval, interval as u8 & 7, true);
+    }
+
     /// Goes past the restart marker that is due before the next MCU, and says whether there was one.
     #[inline(always)]
     pub fn restart(&mut self, reader: &mut Reader, channels: &mut [Channel]) -> bool {

@@ -107,6 +107,7 @@ impl Lookups {
 }
 
 /// A scan header, and which lookups each of its components uses.
+#[derive(Clone)]
 pub struct Scan {
     pub components: Vec<ScanComponent>,
     /// First and last coefficient, in zigzag order.
@@ -118,6 +119,7 @@ pub struct Scan {
     pub low: u8,
 }
 
+#[derive(Clone)]
 pub struct ScanComponent {
     /// Its index among the frame's components.
     pub channel: usize,
