@@ -9,6 +9,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { findBrowser, findFirefox } from '../../../scripts/lib/browser.mjs';
 import { faultSite } from '../../../scripts/lib/faults.mjs';
@@ -28,6 +29,17 @@ const commands = {
 
 export const browsers = Object.keys(commands);
 
+/** Other processes of the browser may still be writing; retries of `rmSync` don't look for what has come since. */
+async function remove(profile, tries = 20) {
+  try {
+    rmSync(profile, { recursive: true, force: true });
+  } catch (error) {
+    if (tries === 0) throw error;
+    await sleep(200);
+    await remove(profile, tries - 1);
+  }
+}
+
 /** Opens the page in a browser of its own; both end with the test. */
 export async function openPage(t, name) {
   const tasks = new Tasks();
@@ -44,8 +56,7 @@ export async function openPage(t, name) {
     browser.kill();
     await ended;
     server.close().closeAllConnections();
-    // Its other processes may still be writing.
-    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
+    await remove(profile);
   });
   return {
     /** A store left in the middle and gone on with after a reload, beside one that was not left. */
