@@ -206,6 +206,22 @@ fn components_scale_one_by_one() {
 }
 
 #[test]
+fn files_with_restart_markers_can_be_forked_once() {
+    for (interval, expected) in [(0, false), (1, true)] {
+        let jpeg = encode(ColorType::Rgb, 90, |encoder| {
+            if interval > 0 {
+                encoder.set_restart_interval(interval);
+            }
+        });
+        let header = Header::parse(&jpeg).unwrap();
+        let mut scratch = Scratch::default();
+        let mut decoder = Decoder::new(&jpeg, &header, Settings::default(), &mut scratch).unwrap();
+        assert_eq!(decoder.fork().is_some(), expected);
+        assert!(decoder.fork().is_none());
+    }
+}
+
+#[test]
 fn every_prefix_returns() {
     let mut scratch = Scratch::default();
     for progressive in [false, true] {
