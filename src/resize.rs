@@ -172,14 +172,14 @@ pub fn resize(
                 watch.enter(Stage::Encode);
                 encode_turned(&plan, &stored.0, &mut encoder, planes, watch)?;
             }
-            encoder.finish()
+            encoder.finish_watched(&mut || watch.go_on())?
         }
         Colour::Rgb | Colour::Cmyk | Colour::Ycck => {
             let mut stored = Stored::new(&plan)?;
             job.resample(&mut stored)?;
             watch.enter(Stage::Encode);
             pixels::encode(&plan, &header, &stored.0, &mut encoder, watch)?;
-            encoder.finish()
+            encoder.finish_watched(&mut || watch.go_on())?
         }
     };
     warnings.extend(damage::judge(decoder.report(), options.fail_on)?);

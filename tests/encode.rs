@@ -140,6 +140,31 @@ fn strips_with_other_strides_give_the_same_file() {
 }
 
 #[test]
+fn coding_at_the_end_is_ended_at_any_row_of_any_scan() {
+    let strips = 5;
+    for (options, asked) in variants(80).into_iter().zip([0, 2 * strips, 2 * 10 * strips]) {
+        let finish = |allowed: usize| {
+            let size = (16, 8 * strips);
+            let mut encoder = Encoder::new(size, Layout::YCbCr444, options, &[], Vec::new()).unwrap();
+            let plane = PlaneRows { samples: &[9; 8 * 16], stride: 16 };
+            (0..strips).for_each(|_| encoder.encode_strip(&[plane; 3]));
+            let mut asked = 0;
+            let file = encoder.finish_watched(&mut || {
+                asked += 1;
+                if asked > allowed { Err(Error::Cancelled) } else { Ok(()) }
+            });
+            (asked, file)
+        };
+        let (found, whole) = finish(usize::MAX);
+        assert_eq!(found, asked, "{options:?}");
+        assert!(whole.is_ok());
+        for allowed in 0..asked {
+            assert_eq!(finish(allowed), (allowed + 1, Err(Error::Cancelled)), "{options:?}");
+        }
+    }
+}
+
+#[test]
 fn segments_come_out_intact() {
     let profile: Vec<u8> = (0..200_000_u32).map(|i| (i * 7 % 256) as u8).collect();
     let exif = b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0".to_vec();

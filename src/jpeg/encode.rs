@@ -16,7 +16,7 @@ use bits::{BitWriter, Pending};
 use huffman::{Codes, Table};
 use layout::Component;
 pub use layout::{Layout, PlaneRows};
-use scan::{Coder, Histogram};
+use scan::{Coder, GoOn, Histogram};
 use transform::Transform;
 
 /// The most pixels that a picture may be wide or high (T.81 B.2.2).
@@ -171,7 +171,8 @@ impl Encoder {
     fn code_strip(&mut self) {
         let writer = BitWriter::resume(&mut self.file, self.pending);
         let mut coder = Coder { codes: &self.codes, writer };
-        scan::baseline(&self.components, &mut self.predictions, &mut coder);
+        scan::baseline(&self.components, &mut self.predictions, &mut coder, &mut || Ok(()))
+            .expect("nothing else ends it");
         self.pending = coder.writer.pause();
     }
 
@@ -179,27 +180,38 @@ impl Encoder {
     ///
     /// # Panics
     /// If strips are missing.
-    pub fn finish(mut self) -> Vec<u8> {
+    pub fn finish(self) -> Vec<u8> {
+        self.finish_watched(&mut || Ok(())).expect("nothing else ends it")
+    }
+
+    /// The same; `go_on` is asked before each row of MCUs of each scan that is coded only here.
+    ///
+    /// # Errors
+    /// What `go_on` returns.
+    ///
+    /// # Panics
+    /// Those of [`Encoder::finish`].
+    pub fn finish_watched(mut self, go_on: &mut GoOn) -> Result<Vec<u8>, Error> {
         assert_eq!(self.strips_done, self.strips, "all strips before the end");
         if self.options.progressive {
-            progressive::append(&mut self.file, &self.components);
+            progressive::append(&mut self.file, &self.components, go_on)?;
         } else if self.options.optimise_huffman {
-            self.append_optimised();
+            self.append_optimised(go_on)?;
         } else {
             BitWriter::resume(&mut self.file, self.pending).finish();
         }
         self.file.extend(marker::END_OF_IMAGE);
-        self.file
+        Ok(self.file)
     }
 
-    fn append_optimised(&mut self) {
+    fn append_optimised(&mut self, go_on: &mut GoOn) -> Result<(), Error> {
         let mut histogram = Histogram::default();
-        scan::baseline(&self.components, &mut [0; 3], &mut histogram);
+        scan::baseline(&self.components, &mut [0; 3], &mut histogram, go_on)?;
         let tables = histogram.tables();
         append_scan_header(&mut self.file, &tables, self.components.len());
         scan::code(&mut self.file, &tables.map(|table| table.codes()), |coder| {
-            scan::baseline(&self.components, &mut [0; 3], coder);
-        });
+            scan::baseline(&self.components, &mut [0; 3], coder, go_on)
+        })
     }
 }
 

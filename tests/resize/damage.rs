@@ -235,6 +235,11 @@ fn pictures_held_whole_can_be_ended_at_every_strip_of_the_result() {
         for left in 0..320 / 16 {
             assert_eq!(run(left), Err(Error::Cancelled), "{left}");
         }
+        // All ten scans are counted and written when the last strip is there.
+        let progressive = ResizeOptions { progressive: true, ..options };
+        let left = 320 / 16 + 2 * 10 * (320 / 16) - 1;
+        let stopped = resize_here(&file, &progressive, &mut Encoding { encodes: false, left });
+        assert_eq!(stopped, Err(Error::Cancelled));
     }
 }
 

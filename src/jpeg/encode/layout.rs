@@ -97,11 +97,10 @@ impl Component {
         &self.blocks[start..start + self.h]
     }
 
-    /// The blocks that hold samples of the picture, row by row: those of a scan of this component
-    /// alone.
-    pub fn alone(&self) -> impl Iterator<Item = &Block> {
+    /// The rows of blocks that hold samples of the picture: those of a scan of this component alone.
+    pub fn alone(&self) -> impl Iterator<Item = &[Block]> {
         let rows = self.blocks.chunks(self.columns).take(self.height.div_ceil(8));
-        rows.flat_map(|row| &row[..self.width.div_ceil(8)])
+        rows.map(|row| &row[..self.width.div_ceil(8)])
     }
 
     /// Bytes that the blocks of `strips` strips take.

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use super::layout::Component;
 use super::marker;
-use super::scan::{Histogram, Sink, ZERO_RUN, code, interleaved, magnitude};
+use super::scan::{GoOn, Histogram, Sink, ZERO_RUN, code, interleaved, magnitude};
 use super::transform::Block;
+use crate::Error;
 
 /// A part of the coefficients' bits.
 struct Scan {
@@ -20,19 +21,23 @@ struct Scan {
 }
 
 /// Appends all scans, each with tables made for it.
-pub fn append(file: &mut Vec<u8>, components: &[Component]) {
+///
+/// # Errors
+/// What `go_on` returns.
+pub fn append(file: &mut Vec<u8>, components: &[Component], go_on: &mut GoOn) -> Result<(), Error> {
     for scan in script(components.len()) {
         let scanned = &components[scan.components.clone()];
         let chroma = usize::from(scan.components.start > 0);
         let mut histogram = Histogram::default();
-        scan.run(scanned, chroma, &mut histogram);
+        scan.run(scanned, chroma, &mut histogram, go_on)?;
         let tables = histogram.tables();
         for (number, table) in tables.iter().enumerate().filter(|(_, table)| !table.symbols.is_empty()) {
             marker::huffman(file, number, table);
         }
         marker::scan(file, scan.components.clone(), scan.band, (scan.high, scan.low));
-        code(file, &tables.map(|table| table.codes()), |coder| scan.run(scanned, chroma, coder));
+        code(file, &tables.map(|table| table.codes()), |coder| scan.run(scanned, chroma, coder, go_on))?;
     }
+    Ok(())
 }
 
 fn script(count: usize) -> Vec<Scan> {
@@ -47,40 +52,60 @@ fn script(count: usize) -> Vec<Scan> {
 }
 
 impl Scan {
-    fn run(&self, components: &[Component], chroma: usize, sink: &mut impl Sink) {
+    fn run(
+        &self,
+        components: &[Component],
+        chroma: usize,
+        sink: &mut impl Sink,
+        go_on: &mut GoOn,
+    ) -> Result<(), Error> {
         match (self.band.0, self.high) {
-            (0, 0) => self.dc_first(components, sink),
-            (0, _) => self.dc_refine(components, sink),
+            (0, 0) => self.dc_first(components, sink, go_on),
+            (0, _) => self.dc_refine(components, sink, go_on),
             (_, high) => {
                 let mut bands =
                     Bands { sink, table: 2 + chroma, run: 0, corrections: Vec::new(), run_corrections: 0 };
-                for block in components[0].alone() {
-                    if high == 0 {
-                        self.ac_first(block, &mut bands);
-                    } else {
-                        self.ac_refine(block, &mut bands);
+                for row in components[0].alone() {
+                    go_on()?;
+                    for block in row {
+                        if high == 0 {
+                            self.ac_first(block, &mut bands);
+                        } else {
+                            self.ac_refine(block, &mut bands);
+                        }
                     }
                 }
                 bands.end_run();
+                Ok(())
             }
         }
     }
 
     /// G.1.2.1.
-    fn dc_first(&self, components: &[Component], sink: &mut impl Sink) {
+    fn dc_first(
+        &self,
+        components: &[Component],
+        sink: &mut impl Sink,
+        go_on: &mut GoOn,
+    ) -> Result<(), Error> {
         let mut predictions = [0; 3];
-        interleaved(components, |index, block| {
+        interleaved(components, go_on, |index, block| {
             let value = block.at(0) >> self.low;
             let (size, extra) = magnitude(value - predictions[index]);
             predictions[index] = value;
             sink.symbol(usize::from(index > 0), size, extra);
-        });
+        })
     }
 
-    fn dc_refine(&self, components: &[Component], sink: &mut impl Sink) {
-        interleaved(components, |_, block| {
+    fn dc_refine(
+        &self,
+        components: &[Component],
+        sink: &mut impl Sink,
+        go_on: &mut GoOn,
+    ) -> Result<(), Error> {
+        interleaved(components, go_on, |_, block| {
             sink.bits((block.at(0) >> self.low).cast_unsigned() & 1, 1);
-        });
+        })
     }
 
     /// Position, sign and magnitude of the coefficients of the band that are not zero in this

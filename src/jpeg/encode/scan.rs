@@ -4,6 +4,10 @@ use super::bits::{BitWriter, Pending};
 use super::huffman::{Codes, Table, small_index};
 use super::layout::Component;
 use super::transform::Block;
+use crate::Error;
+
+/// Asked before each row of MCUs; its error ends the work.
+pub type GoOn<'a> = dyn FnMut() -> Result<(), Error> + 'a;
 
 /// What coding a scan yields symbols to: a [`Histogram`], then a [`Coder`].
 ///
@@ -59,10 +63,18 @@ impl Sink for Coder<'_> {
 }
 
 /// Appends what `run` codes to the file, filled up to a whole byte.
-pub fn code(file: &mut Vec<u8>, codes: &[Codes; 4], run: impl FnOnce(&mut Coder)) {
+///
+/// # Errors
+/// What `run` returns.
+pub fn code(
+    file: &mut Vec<u8>,
+    codes: &[Codes; 4],
+    run: impl FnOnce(&mut Coder) -> Result<(), Error>,
+) -> Result<(), Error> {
     let mut coder = Coder { codes, writer: BitWriter::resume(file, Pending::default()) };
-    run(&mut coder);
+    run(&mut coder)?;
     coder.writer.finish();
+    Ok(())
 }
 
 /// Counts symbols, so that tables can be made for them.
@@ -94,9 +106,17 @@ impl Sink for Histogram {
 
 /// The blocks that the components hold, in the order of an interleaved scan (T.81 A.2.3), each
 /// with the index of its component.
+///
+/// # Errors
+/// What `go_on` returns.
 #[inline(always)]
-pub fn interleaved(components: &[Component], mut visit: impl FnMut(usize, &Block)) {
+pub fn interleaved(
+    components: &[Component],
+    go_on: &mut GoOn,
+    mut visit: impl FnMut(usize, &Block),
+) -> Result<(), Error> {
     for strip in 0..components[0].strips() {
+        go_on()?;
         for mcu in 0..components[0].mcus() {
             for (index, component) in components.iter().enumerate() {
                 for row in 0..component.v {
@@ -107,13 +127,22 @@ pub fn interleaved(components: &[Component], mut visit: impl FnMut(usize, &Block
             }
         }
     }
+    Ok(())
 }
 
 /// Codes all blocks that the components hold, whole (T.81 F.1.2). `predictions` are the DC values
 /// before the first, one a component.
+///
+/// # Errors
+/// What `go_on` returns.
 #[inline(always)]
-pub fn baseline(components: &[Component], predictions: &mut [i32; 3], sink: &mut impl Sink) {
-    interleaved(components, |index, block| {
+pub fn baseline(
+    components: &[Component],
+    predictions: &mut [i32; 3],
+    sink: &mut impl Sink,
+    go_on: &mut GoOn,
+) -> Result<(), Error> {
+    interleaved(components, go_on, |index, block| {
         let chroma = usize::from(index > 0);
         let difference = block.at(0) - predictions[index];
         predictions[index] = block.at(0);
@@ -130,7 +159,7 @@ pub fn baseline(components: &[Component], predictions: &mut [i32; 3], sink: &mut
         if next < 64 {
             sink.symbol(2 + chroma, END_OF_BLOCK, 0);
         }
-    });
+    })
 }
 
 /// Sixteen zeros.
