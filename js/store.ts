@@ -15,6 +15,8 @@ const BATCH_MS = 50;
 /** Small results are many: a folder has so many files written at once. */
 const BATCH_OUTCOMES = 16;
 const MAX_BATCHES_ON_THE_WAY = 4;
+/** With this much on the way nothing more is taken until the disk has. A single result may be larger. */
+const MAX_BYTES_ON_THE_WAY = 32 * 2 ** 20;
 
 interface WorkerOptions {
   workerUrl?: string | URL | undefined;
@@ -141,6 +143,7 @@ class Sender {
   #bytes = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #onTheWay = new Set<Promise<void>>();
+  #bytesOnTheWay = 0;
   #failure: { error: unknown } | null = null;
 
   constructor(line: Line) {
@@ -153,7 +156,7 @@ class Sender {
     this.#bytes += outcome.ok ? outcome.data.byteLength : 0;
     if (this.#bytes >= BATCH_BYTES || this.#batch.length >= BATCH_OUTCOMES) this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), BATCH_MS);
-    while (this.#onTheWay.size >= MAX_BATCHES_ON_THE_WAY) await Promise.race(this.#onTheWay);
+    while (this.#onTheWay.size >= MAX_BATCHES_ON_THE_WAY || this.#bytesOnTheWay >= MAX_BYTES_ON_THE_WAY) await Promise.race(this.#onTheWay);
   }
 
   async end(): Promise<void> {
@@ -169,15 +172,19 @@ class Sender {
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const outcomes = this.#batch;
+    const [outcomes, bytes] = [this.#batch, this.#bytes];
     if (outcomes.length === 0) return;
     this.#batch = [];
     this.#bytes = 0;
+    this.#bytesOnTheWay += bytes;
     const buffers = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.data.buffer] : []));
     const sent: Promise<void> = this.#line
       .ask({ type: 'add', outcomes }, buffers)
       .catch((error: unknown) => void (this.#failure ??= { error }))
-      .then(() => void this.#onTheWay.delete(sent));
+      .then(() => {
+        this.#onTheWay.delete(sent);
+        this.#bytesOnTheWay -= bytes;
+      });
     this.#onTheWay.add(sent);
   }
 }

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+
+import { importTs } from './lib/import-ts.mjs';
+
+const { createStore } = await importTs('store.ts');
+
+const MB = 2 ** 20;
+
+/** The worker of a store whose disk takes what it is sent only when it is told to. */
+class SlowWorker {
+  static last;
+  #waiting = [];
+  batches = 0;
+  bytes = 0;
+  mostBytes = 0;
+  mostBatches = 0;
+
+  constructor() {
+    SlowWorker.last = this;
+  }
+
+  postMessage(request) {
+    if (request.type === 'create') queueMicrotask(() => this.onmessage({ data: { ok: true, value: { id: null, kind: 'zip', path: '', about: null, entries: [] } } }));
+    if (request.type !== 'add') return;
+    const bytes = request.outcomes.reduce((sum, { data }) => sum + data.byteLength, 0);
+    this.#waiting.push(bytes);
+    this.bytes += bytes;
+    this.batches += 1;
+    this.mostBytes = Math.max(this.mostBytes, this.bytes);
+    this.mostBatches = Math.max(this.mostBatches, this.#waiting.length);
+  }
+
+  /** Whether there was anything to take. */
+  take() {
+    const bytes = this.#waiting.shift();
+    if (bytes === undefined) return false;
+    this.bytes -= bytes;
+    this.onmessage({ data: { ok: true, value: null } });
+    return true;
+  }
+
+  terminate() {}
+}
+globalThis.Worker = SlowWorker;
+
+for (const [what, bytes, count, mostBytes] of [
+  ['small', 20_000, 400, 4 * 14 * 20_000],
+  ['large', 12 * MB, 20, 36 * MB],
+  ['huge', 100 * MB, 4, 100 * MB],
+]) {
+  test(`a slow disk holds back ${what} results, not the memory`, async () => {
+    const store = await createStore({ workerUrl: 'https://example.test/worker.js' });
+    const worker = SlowWorker.last;
+    let given = 0;
+    function* outcomes() {
+      for (; given < count; given++) yield { ok: true, index: given, name: `${given}.jpg`, data: { byteLength: bytes, buffer: { byteLength: bytes } } };
+    }
+    const added = store.add(outcomes());
+    let ended = false;
+    added.then(() => (ended = true));
+    const still = async () => {
+      for (let i = 0; i < 20; i++) await turn();
+    };
+    await still();
+    assert.ok(given < count, 'the disk has taken nothing yet, and all was given');
+    while (!ended) {
+      worker.take();
+      await still();
+    }
+    assert.equal(given, count);
+    assert.ok(worker.mostBatches <= 4, `${worker.mostBatches} batches`);
+    assert.equal(worker.mostBytes, mostBytes);
+  });
+}
