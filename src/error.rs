@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Format;
+
 /// Why a file could not be resized, or why an option was refused.
 ///
 /// [`Error::code`] is stable and is what crosses the wasm border; the text of `Display` is not.
@@ -11,7 +13,7 @@ pub enum Error {
     /// The file holds no bytes.
     Empty,
     /// The content is not a JPEG; `found` names what it looks like, where that is known.
-    NotAJpeg { found: Option<&'static str> },
+    NotAJpeg { found: Option<Format> },
     /// The file ends too early: before anything of the picture could be decoded, or earlier than
     /// the option `failOn` allows.
     Truncated { what: String },

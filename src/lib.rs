@@ -8,6 +8,9 @@ mod exif;
 #[cfg(all(feature = "fault_injection", target_arch = "wasm32"))]
 mod fault;
 pub mod fit;
+mod format;
+#[cfg(feature = "full")]
+pub mod formats;
 pub mod jpeg;
 mod metadata;
 mod need;
@@ -25,6 +28,7 @@ mod wasm;
 
 pub use error::Error;
 pub use fit::Fit;
+pub use format::Format;
 pub use metadata::Keep;
 pub use need::foresee;
 pub use options::{ChromaSubsampling, FailOn, ResizeOptions, Value};

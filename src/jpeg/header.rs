@@ -1,7 +1,7 @@
 //! What a JPEG says of itself before its first scan.
 
 use super::markers::{self, Markers, be16};
-use crate::Error;
+use crate::{Error, Format};
 use std::ops::Range;
 
 /// The facts of a JPEG's header (T.81, B.2) and where its metadata lies.
@@ -86,7 +86,7 @@ impl Header {
             return Err(Error::Empty);
         }
         if !jpeg.starts_with(&[0xFF, markers::SOI]) {
-            return Err(Error::NotAJpeg { found: recognise(jpeg) });
+            return Err(Error::NotAJpeg { found: Format::of(jpeg) });
         }
         let mut frame = None;
         let (mut jfif, mut adobe, mut restart_interval) = (false, None, 0);
@@ -244,29 +244,6 @@ fn colour(components: &[Component], jfif: bool, adobe: Option<u8>) -> Colour {
         (_, None | Some(0)) => Colour::Cmyk,
         _ => Colour::Ycck,
     }
-}
-
-/// What a file that is not a JPEG looks like.
-fn recognise(file: &[u8]) -> Option<&'static str> {
-    let kinds: [(usize, &[u8], &str); 14] = [
-        (0, b"\x89PNG", "PNG"),
-        (0, b"GIF8", "GIF"),
-        (8, b"WEBP", "WebP"),
-        (0, b"BM", "BMP"),
-        (0, b"II*\0", "TIFF"),
-        (0, b"MM\0*", "TIFF"),
-        (4, b"ftypavi", "AVIF"),
-        (4, b"ftyphei", "HEIC"),
-        (4, b"ftypmif1", "HEIC"),
-        (4, b"ftyp", "a video"),
-        (0, b"\xFF\x0A", "JPEG XL"),
-        (0, b"\0\0\0\x0CJXL ", "JPEG XL"),
-        (0, b"\0\0\0\x0CjP  ", "JPEG 2000"),
-        (0, b"%PDF", "PDF"),
-    ];
-    let found =
-        kinds.iter().find(|(at, magic, _)| file.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
-    found.map(|(_, _, name)| *name)
 }
 
 pub(super) fn corrupt(what: &str) -> Error {

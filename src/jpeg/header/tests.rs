@@ -53,7 +53,7 @@ fn kinds_that_are_not_decoded_are_named() {
     assert_eq!(outcome(frame(0xC1, 12, &[1])), "unsupported JPEG: 12-bit samples");
     assert_eq!(outcome(frame(0xC0, 8, &[1, 2])), "unsupported JPEG: 2 components");
     assert_eq!(Header::parse(b"").unwrap_err(), Error::Empty);
-    assert_eq!(Header::parse(b"\x89PNG\r\n").unwrap_err(), Error::NotAJpeg { found: Some("PNG") });
+    assert_eq!(Header::parse(b"\x89PNG\r\n").unwrap_err(), Error::NotAJpeg { found: Some(Format::Png) });
     assert_eq!(Header::parse(b"\xFF\xD8\xFF").unwrap_err(), cut_short());
 }
 

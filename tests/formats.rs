@@ -1,0 +1,228 @@
+//! Formats other than JPEG, against what Pillow makes of the same files (`fixtures/make-formats.py`).
+#![cfg(all(feature = "full", not(target_arch = "wasm32")))]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use pixmill::Error;
+use pixmill::formats::png::PngOptions;
+use pixmill::formats::webp::WebPOptions;
+use pixmill::formats::{self, Calibration, Channels, Format, Info, Metadata, Pixels};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats")
+}
+
+fn fixture(name: &str) -> Vec<u8> {
+    fs::read(folder().join(name)).unwrap()
+}
+
+/// All files but the PAMs, by name.
+fn fixtures() -> Vec<(String, Vec<u8>)> {
+    let mut names: Vec<_> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.retain(|name| !name.ends_with(".pam"));
+    names.sort();
+    assert!(names.len() > 50);
+    names.into_iter().map(|name| (name.clone(), fixture(&name))).collect()
+}
+
+fn decode(bytes: &[u8]) -> Result<(Info, Pixels), Error> {
+    let format = Format::of(bytes).ok_or(Error::Empty)?;
+    let mut rows = formats::open(format, bytes)?;
+    let info = rows.info().clone();
+    let mut row = vec![0x55; info.row_len()];
+    let mut samples = Vec::new();
+    while rows.next_row(&mut row)? {
+        samples.extend_from_slice(&row);
+    }
+    assert_eq!(samples.len(), row.len() * info.height as usize);
+    assert!(!rows.next_row(&mut row)?, "past the last row there is none");
+    let pixels = Pixels { width: info.width, height: info.height, channels: info.channels, samples };
+    Ok((info, pixels))
+}
+
+fn info(name: &str) -> Info {
+    let bytes = fixture(name);
+    formats::read_info(Format::of(&bytes).unwrap(), &bytes).unwrap()
+}
+
+#[test]
+fn pixels_are_those_of_another_decoder() {
+    for (name, bytes) in fixtures() {
+        let (read, pixels) = decode(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let (_, expected) = decode(&fixture(&format!("{}.pam", name.replace("-interlaced", "")))).unwrap();
+        assert_eq!(read, info(&name), "{name}");
+        assert!(pixels == expected, "{name}");
+    }
+}
+
+#[test]
+fn headers_tell_what_there_is() {
+    for (name, channels, bits, animated) in [
+        ("grey-1.png", Channels::Grey, 1, false),
+        ("grey-16-transparent-interlaced.png", Channels::GreyAlpha, 16, false),
+        ("palette-4.png", Channels::Rgb, 4, false),
+        ("palette-8-transparent.png", Channels::Rgba, 8, false),
+        ("animated.png", Channels::Rgb, 8, true),
+        ("lossy-rgb.webp", Channels::Rgb, 8, false),
+        ("animated.webp", Channels::Rgba, 8, true),
+        ("plain.gif", Channels::Rgb, 8, false),
+        ("part.gif", Channels::Rgba, 8, false),
+        ("animated.gif", Channels::Rgb, 8, true),
+    ] {
+        let info = info(name);
+        assert_eq!((info.channels, info.bits, info.animated), (channels, bits, animated), "{name}");
+    }
+}
+
+#[test]
+fn metadata_is_found_wherever_it_stands() {
+    let tiff = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0";
+    let xmp = b"<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"/>";
+    for name in ["metadata.png", "metadata-behind.png", "metadata.webp"] {
+        let Metadata { icc, exif, xmp: packet } = info(name).metadata;
+        assert_eq!(exif.as_deref(), Some(&tiff[..]), "{name}");
+        assert_eq!(packet.as_deref(), Some(&xmp[..]), "{name}");
+        assert_eq!(icc.is_some(), name != "metadata-behind.png", "{name}");
+        assert!(icc.is_none_or(|icc| icc[36..40] == *b"acsp"), "{name}");
+    }
+    let wide = Calibration {
+        gamma: Some(100_000),
+        chromaticities: Some([31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6_000]),
+    };
+    assert_eq!(info("calibrated.png").calibration, wide);
+    assert_eq!(info("calibrated-srgb.png").calibration, Calibration::default());
+}
+
+#[test]
+fn other_formats_are_refused_by_name() {
+    let error = formats::read_info(Format::Tiff, b"II*\0").unwrap_err();
+    assert_eq!(error, Error::Unsupported { what: "a TIFF".into() });
+}
+
+/// Bytes in a fixed disorder.
+fn noise(seed: u32) -> impl Iterator<Item = u8> {
+    let mut state = seed | 1;
+    std::iter::repeat_with(move || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        (state >> 11) as u8
+    })
+}
+
+/// Shades with an edge, and a little noise.
+fn picture(width: u32, height: u32, channels: Channels) -> Pixels {
+    let count = channels.count() as u32;
+    let value = |(i, noise): (u32, u8)| {
+        let (x, y, c) = (i / count % width, i / count / width, i % count);
+        (x * (3 + c) + y * 2 + u32::from(noise % 8) + if x > y { 90 } else { 0 }) as u8
+    };
+    let samples = (0..width * height * count).zip(noise(7)).map(value).collect();
+    Pixels { width, height, channels, samples }
+}
+
+fn metadata() -> Metadata {
+    Metadata {
+        icc: Some(info("metadata.png").metadata.icc.unwrap()),
+        exif: Some(b"II*\0\x08\0\0\0\0\0\0\0\0\0".into()),
+        xmp: Some("<x:xmpmeta>\u{e9}</x:xmpmeta>".into()),
+    }
+}
+
+const ALL: [Channels; 4] = [Channels::Grey, Channels::GreyAlpha, Channels::Rgb, Channels::Rgba];
+
+#[test]
+fn a_png_gives_back_what_was_written() {
+    for channels in ALL {
+        for (width, height) in [(1, 1), (200, 3), (3, 200), (61, 47)] {
+            let pixels = picture(width, height, channels);
+            for metadata in [Metadata::default(), metadata()] {
+                let png =
+                    formats::png::encode(&pixels, &PngOptions::default(), &metadata, &mut || Ok(())).unwrap();
+                let (info, decoded) = decode(&png).unwrap();
+                assert!(decoded == pixels, "{channels:?}, {width} x {height}");
+                assert_eq!(info.metadata, metadata);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_lossless_webp_gives_back_what_was_written() {
+    for channels in ALL {
+        for (width, height) in [(1, 1), (200, 3), (3, 200), (61, 47)] {
+            let pixels = picture(width, height, channels);
+            for metadata in [Metadata::default(), metadata()] {
+                let options = WebPOptions::default();
+                let webp = formats::webp::encode(&pixels, &options, &metadata, &mut || Ok(())).unwrap();
+                let (info, decoded) = decode(&webp).unwrap();
+                assert!(decoded == coloured(&pixels), "{channels:?}, {width} x {height}");
+                assert_eq!(info.metadata, metadata);
+            }
+        }
+    }
+    let long = Pixels { width: 16_384, height: 1, channels: Channels::Grey, samples: vec![0; 16_384] };
+    let refused = formats::webp::encode(&long, &WebPOptions::default(), &Metadata::default(), &mut || Ok(()));
+    assert_eq!(refused, Err(Error::Limit { what: "a WebP's width", value: 16_384, limit: 16_383 }));
+}
+
+/// Grey as three equal samples: WebP knows no other.
+fn coloured(pixels: &Pixels) -> Pixels {
+    let count = pixels.channels.count();
+    let channels = match pixels.channels {
+        Channels::Grey | Channels::Rgb => Channels::Rgb,
+        Channels::GreyAlpha | Channels::Rgba => Channels::Rgba,
+    };
+    let spread = |pixel: &[u8]| match *pixel {
+        [grey] => vec![grey; 3],
+        [grey, alpha] => vec![grey, grey, grey, alpha],
+        _ => pixel.to_vec(),
+    };
+    let samples = pixels.samples.chunks(count).flat_map(spread).collect();
+    Pixels { channels, samples, ..*pixels }
+}
+
+#[test]
+fn writing_ends_when_it_is_told_to() {
+    let pixels = picture(64, 64, Channels::Rgb);
+    let mut asked = 0;
+    let mut go_on = || {
+        asked += 1;
+        if asked < 3 { Ok(()) } else { Err(Error::Cancelled) }
+    };
+    let png = formats::png::encode(&pixels, &PngOptions::default(), &Metadata::default(), &mut go_on);
+    assert_eq!((png, asked), (Err(Error::Cancelled), 3));
+}
+
+/// Whatever the bytes, an outcome; and of a prefix no picture that the whole does not have.
+#[test]
+fn no_damage_brings_it_down() {
+    for (name, bytes) in fixtures() {
+        let whole = decode(&bytes).unwrap().1;
+        for end in 0..bytes.len() {
+            match decode(&bytes[..end]) {
+                Ok((_, pixels)) => assert!(pixels == whole, "{name} to {end}"),
+                Err(Error::Empty | Error::Truncated { .. } | Error::Corrupt { .. }) => {}
+                Err(error) => panic!("{name} to {end}: {error:?}"),
+            }
+        }
+        let mut random = noise(bytes.len() as u32);
+        let mut next = || usize::from(random.next().unwrap()) << 8 | usize::from(random.next().unwrap());
+        for _ in 0..300 {
+            let mut damaged = bytes.clone();
+            for _ in 0..1 + next() % 4 {
+                let at = next() % damaged.len();
+                damaged[at] = next() as u8;
+            }
+            let format = Format::of(&damaged);
+            let Ok(info) = formats::read_info(format.unwrap_or(Format::Png), &damaged) else { continue };
+            if u64::from(info.width) * u64::from(info.height) < 1 << 20 {
+                let _ = decode(&damaged);
+            }
+        }
+    }
+}
