@@ -4,6 +4,7 @@
 //! limits hold before a crate is asked for anything.
 
 pub mod gif;
+mod palette;
 pub mod pam;
 pub mod png;
 pub mod webp;

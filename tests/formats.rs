@@ -152,6 +152,69 @@ fn a_png_gives_back_what_was_written() {
 }
 
 #[test]
+fn a_palette_keeps_few_colours_as_they_are() {
+    for channels in ALL {
+        for most in [2, 3, 16, 17, 200] {
+            let mut pixels = picture(61, 47, channels);
+            let count = channels.count();
+            for (i, pixel) in pixels.samples.chunks_mut(count).enumerate() {
+                let value = (i % most) as u8;
+                pixel.fill(value.wrapping_mul(37));
+                if channels.has_alpha() {
+                    // What is wholly transparent has no colour.
+                    pixel[count - 1] = if value == 0 { 0 } else { 255 - value };
+                }
+            }
+            let options = PngOptions { palette: true, colours: most.max(2) as u16 };
+            let png = formats::png::encode(&pixels, &options, &metadata(), &mut || Ok(())).unwrap();
+            let (info, decoded) = decode(&png).unwrap();
+            assert!(decoded == coloured(&pixels), "{channels:?}, {most}");
+            assert_eq!(info.bits, [1, 2, 4, 8][[2, 4, 16].iter().filter(|limit| most > **limit).count()]);
+            assert_eq!(info.metadata, metadata());
+        }
+    }
+}
+
+#[test]
+fn a_palette_comes_near_to_many_colours() {
+    for channels in ALL {
+        for (colours, most_off) in [(256, 0.7), (64, 2.0), (8, 13.0)] {
+            let mut pixels = picture(128, 96, channels);
+            if channels.has_alpha() {
+                pixels
+                    .samples
+                    .chunks_mut(channels.count())
+                    .for_each(|pixel| *pixel.last_mut().unwrap() |= 128);
+            }
+            let options = PngOptions { palette: true, colours };
+            let png = formats::png::encode(&pixels, &options, &Metadata::default(), &mut || Ok(())).unwrap();
+            let (_, decoded) = decode(&png).unwrap();
+            let expected = coloured(&pixels);
+            assert_eq!((decoded.width, decoded.height), (expected.width, expected.height));
+            let count = decoded.channels.count();
+            let mut found: Vec<_> = decoded.samples.chunks(count).collect();
+            found.sort();
+            found.dedup();
+            assert!(found.len() <= usize::from(colours), "{channels:?}, {colours}: {}", found.len());
+            // Dithering leaves means of 8 x 8 pixels where they were.
+            let mean = |pixels: &Pixels, x: usize, y: usize, c: usize| -> f64 {
+                let at = |i: usize| (y * 8 + i / 8) * pixels.width as usize + x * 8 + i % 8;
+                (0..64).map(|i| f64::from(pixels.samples[at(i) * count + c])).sum::<f64>() / 64.0
+            };
+            let offs: Vec<f64> = (0..12 * 16 * 3)
+                .map(|i| {
+                    (mean(&decoded, i / 3 % 16, i / 48, i % 3) - mean(&expected, i / 3 % 16, i / 48, i % 3))
+                        .abs()
+                })
+                .collect();
+            let off = offs.iter().sum::<f64>() / offs.len() as f64;
+            println!("{channels:?}, {colours} colours: {off}");
+            assert!(off <= most_off, "{channels:?}, {colours}: {off}");
+        }
+    }
+}
+
+#[test]
 fn a_lossless_webp_gives_back_what_was_written() {
     for channels in ALL {
         for (width, height) in [(1, 1), (200, 3), (3, 200), (61, 47)] {

@@ -18,6 +18,7 @@ pub(super) fn read_info(bytes: &[u8]) -> Result<Info, Error> {
     let mut decoder = decoder(bytes)?;
     let channels = if decoder.has_alpha() { Channels::Rgba } else { Channels::Rgb };
     let mut info = Info::new(decoder.dimensions(), channels);
+    check_lossy(Chunks { rest: bytes.get(12..).unwrap_or_default() }, [info.width, info.height], false)?;
     info.animated = decoder.is_animated() && decoder.num_frames() > 1;
     let exif = decoder.exif_metadata().ok().flatten();
     info.metadata = Metadata {
@@ -46,6 +47,44 @@ pub(super) fn open(bytes: &[u8], info: Info) -> Result<Whole, Error> {
     let mut samples = zeros(info.row_len() * info.height as usize)?;
     decoder.read_image(&mut samples).map_err(error)?;
     Ok(Whole::new(info, samples))
+}
+
+/// The crate makes room for what a lossy picture claims, whatever the canvas of `size`, and panics at one
+/// that builds on another or that does not fit its alpha.
+fn check_lossy(chunks: Chunks, size: [u32; 2], inside: bool) -> Result<(), Error> {
+    for (kind, data) in chunks {
+        match (kind, data) {
+            (b"ANMF", &[_, _, _, _, _, _, w0, w1, w2, h0, h1, h2, _, _, _, _, ref rest @ ..]) if !inside => {
+                let size = [[w0, w1, w2, 0], [h0, h1, h2, 0]].map(|side| u32::from_le_bytes(side) + 1);
+                check_lossy(Chunks { rest }, size, true)?;
+            }
+            (b"VP8 ", &[tag, _, _, _, _, _, w0, w1, h0, h1, ..]) => {
+                let found = [[w0, w1], [h0, h1]].map(|side| u32::from(u16::from_le_bytes(side) & 0x3FFF));
+                if tag & 1 == 1 || found != size {
+                    return Err(corrupt("a picture that does not fit its frame"));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Chunks with their names; the last may be cut short.
+struct Chunks<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Iterator for Chunks<'a> {
+    type Item = (&'a [u8; 4], &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (kind, rest) = self.rest.split_first_chunk()?;
+        let (length, rest) = rest.split_first_chunk()?;
+        let length = u32::from_le_bytes(*length) as usize;
+        self.rest = rest.get(length.saturating_add(length & 1)..).unwrap_or_default();
+        Some((kind, &rest[..length.min(rest.len())]))
+    }
 }
 
 fn decoder(bytes: &[u8]) -> Result<WebPDecoder<Cursor<&[u8]>>, Error> {

@@ -4,10 +4,15 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use crate::Error;
-use crate::formats::{Channels, GoOn, Metadata, Pixels, Sink};
+use crate::formats::palette::{Indexed, indexed};
+use crate::formats::{Channels, GoOn, Metadata, Pixels, Sink, zeros};
 
 /// Rows between two questions whether to go on.
 const ROWS: usize = 16;
+
+/// Photos of 1200 x 800 take 310 and 510 ms; at 6 they take 1120 and 1260, for 2.6 and 1.1 % fewer bytes,
+/// at 9 twice that for 2.4 and 0.5 % more. Graphics differ by less than 1 %.
+const LEVEL: u8 = 5;
 
 /// How to write a PNG.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,23 +35,60 @@ impl Default for PngOptions {
 /// [`Error::OutOfMemory`] and what `go_on` says.
 pub fn encode(
     pixels: &Pixels,
-    _options: &PngOptions,
+    options: &PngOptions,
     metadata: &Metadata,
     go_on: GoOn,
 ) -> Result<Vec<u8>, Error> {
     let mut info = png::Info::with_size(pixels.width, pixels.height);
+    if options.palette {
+        let indexed = indexed(pixels, options.colours.clamp(2, 256).into(), go_on)?;
+        return write_indexed(info, metadata, &indexed, go_on);
+    }
     info.color_type = match pixels.channels {
         Channels::Grey => png::ColorType::Grayscale,
         Channels::GreyAlpha => png::ColorType::GrayscaleAlpha,
         Channels::Rgb => png::ColorType::Rgb,
         Channels::Rgba => png::ColorType::Rgba,
     };
-    write(info, metadata, &pixels.samples, pixels.width as usize * pixels.channels.count(), go_on)
+    let row_len = pixels.width as usize * pixels.channels.count();
+    write(info, metadata, png::Filter::Adaptive, &pixels.samples, row_len, go_on)
+}
+
+/// As many pixels in a byte as the number of colours allows.
+fn write_indexed<'a>(
+    mut info: png::Info<'a>,
+    metadata: &'a Metadata,
+    Indexed { colours, indices }: &Indexed,
+    go_on: GoOn,
+) -> Result<Vec<u8>, Error> {
+    let bits = match colours.len() {
+        0..=2 => 1,
+        3..=4 => 2,
+        5..=16 => 4,
+        _ => 8,
+    };
+    info.color_type = png::ColorType::Indexed;
+    info.bit_depth = png::BitDepth::from_u8(bits as u8).unwrap_or(png::BitDepth::Eight);
+    info.palette = Some(colours.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect::<Vec<_>>().into());
+    // Opaque ones stand last and go without saying.
+    let alpha: Vec<u8> = colours.iter().map(|[.., alpha]| *alpha).take_while(|alpha| *alpha < 255).collect();
+    info.trns = (!alpha.is_empty()).then(|| alpha.into());
+    let width = info.width as usize;
+    let row_len = (width * bits).div_ceil(8);
+    let mut packed = zeros(row_len * info.height as usize)?;
+    for (row, indices) in packed.chunks_exact_mut(row_len).zip(indices.chunks_exact(width)) {
+        for (byte, indices) in row.iter_mut().zip(indices.chunks(8 / bits)) {
+            *byte =
+                indices.iter().zip((0..8 / bits).rev()).map(|(index, place)| index << (place * bits)).sum();
+        }
+    }
+    write(info, metadata, png::Filter::NoFilter, &packed, row_len, go_on)
 }
 
 fn write<'a>(
     mut info: png::Info<'a>,
     metadata: &'a Metadata,
+    filter: png::Filter,
     samples: &[u8],
     row_len: usize,
     go_on: GoOn,
@@ -58,8 +100,8 @@ fn write<'a>(
     if let Some(text) = metadata.xmp.as_deref().and_then(|packet| str::from_utf8(packet).ok()) {
         encoder.add_itxt_chunk("XML:com.adobe.xmp".into(), text.into()).map_err(error)?;
     }
-    encoder.set_deflate_compression(png::DeflateCompression::Level(6));
-    encoder.set_filter(png::Filter::Adaptive);
+    encoder.set_deflate_compression(png::DeflateCompression::Level(LEVEL));
+    encoder.set_filter(filter);
     let mut writer = encoder.write_header().map_err(error)?;
     let mut rows = writer.stream_writer_with_size(64 << 10).map_err(error)?;
     for samples in samples.chunks(row_len * ROWS) {
