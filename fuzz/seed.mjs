@@ -19,6 +19,7 @@ const choices = {
   decode: [],
   encode: [],
   agree: [],
+  formats: [],
   header: [200],
   options: [2, 0, 2, 1, 0, 1, 2, 1, 0],
   resize: [40, 30, 0, 2, 0, 80, 0, 1, 1, 0, 0],
@@ -26,7 +27,7 @@ const choices = {
 };
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const folders = [join(here, '../tests/fixtures/pictures'), ...process.argv.slice(2).map((path) => resolve(path))];
+const folders = [join(here, '../tests/fixtures/pictures'), join(here, '../tests/fixtures/formats'), ...process.argv.slice(2).map((path) => resolve(path))];
 
 let seeds = 0;
 for (const folder of folders) {

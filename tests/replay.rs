@@ -9,10 +9,11 @@ mod checks;
 
 type Check = fn(&[u8]);
 
-const CHECKS: [(&str, Check); 7] = [
+const CHECKS: [(&str, Check); 8] = [
     ("agree", checks::agree),
     ("decode", checks::decode),
     ("encode", checks::encode),
+    ("formats", checks::formats),
     ("header", checks::header),
     ("options", checks::options),
     ("resize", checks::resize),
@@ -43,6 +44,20 @@ fn pictures_of_every_kind_pass_every_check() {
                 _ => &[],
             };
             check(&[before, &jpeg].concat());
+        }
+    }
+}
+
+#[test]
+fn other_formats_pass_every_check_that_is_theirs() {
+    for path in fixtures("formats") {
+        let file = fs::read(&path).unwrap();
+        println!("{}", path.display());
+        checks::formats(&file);
+        for bit in (0..8 * file.len()).step_by(37) {
+            let mut flipped = file.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            checks::formats(&flipped);
         }
     }
 }

@@ -2,9 +2,12 @@
 //! them with all fixtures, so that what was found once is tested for good.
 
 use jpeg_encoder::{ColorType, SamplingFactor};
+use pixmill::formats::png::PngOptions;
+use pixmill::formats::webp::WebPOptions;
+use pixmill::formats::{self, Channels, Info, Pixels};
 use pixmill::jpeg::encode::{Encoder, Layout, Options, PlaneRows};
 use pixmill::jpeg::{Colour, Decoder, Header, Process, Report, Scale, Scratch, Settings};
-use pixmill::{Error, FailOn, Fit, Kernel, NoWatch, ResizeOptions, Value, Watch, foresee};
+use pixmill::{Error, FailOn, Fit, Format, Kernel, NoWatch, ResizeOptions, Value, Watch, foresee};
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
@@ -66,6 +69,36 @@ pub fn header(data: &[u8]) {
         Err(Error::Empty | Error::NotAJpeg { .. } | Error::Truncated { .. }) => {}
         of_prefix => assert_eq!(of_prefix, whole),
     }
+}
+
+/// Formats other than JPEG: whatever the bytes, an outcome within what the header foretold, and what is
+/// decoded is the same after it was written as a PNG and as a WebP.
+pub fn formats(data: &[u8]) {
+    let Some(format) = Format::of(data) else { return };
+    let Ok(info) = formats::read_info(format, data) else { return };
+    if info.width * info.height > MOST_PIXELS {
+        return;
+    }
+    let Ok(pixels) = pixels(format, data) else { return };
+    assert_eq!((pixels.width, pixels.height, pixels.channels), (info.width, info.height, info.channels));
+    let png = formats::png::encode(&pixels, &PngOptions::default(), &info.metadata, &mut || Ok(())).unwrap();
+    assert!(self::pixels(Format::Png, &png).unwrap() == pixels);
+    if pixels.channels == Channels::Rgba && pixels.width.max(pixels.height) < 16_384 {
+        let lossless = WebPOptions::default();
+        let webp = formats::webp::encode(&pixels, &lossless, &info.metadata, &mut || Ok(())).unwrap();
+        assert!(self::pixels(Format::WebP, &webp).unwrap() == pixels);
+    }
+}
+
+fn pixels(format: Format, data: &[u8]) -> Result<Pixels, Error> {
+    let mut rows = formats::open(format, data)?;
+    let Info { width, height, channels, .. } = *rows.info();
+    let mut row = vec![0; rows.info().row_len()];
+    let mut samples = Vec::new();
+    while rows.next_row(&mut row)? {
+        samples.extend_from_slice(&row);
+    }
+    Ok(Pixels { width, height, channels, samples })
 }
 
 /// Options: any name and value is set or refused, null restores the default, and what a header and
