@@ -23,6 +23,12 @@ const GPS_DIRECTORY: u16 = 0x8825;
 const WIDTHS: [u16; 2] = [0x0100, 0xa002];
 const HEIGHTS: [u16; 2] = [0x0101, 0xa003];
 const INTEROPERABILITY_DIRECTORY: u16 = 0xa005;
+#[cfg(feature = "full")]
+const INTEROPERABILITY_INDEX: u16 = 1;
+#[cfg(feature = "full")]
+const COLOUR_SPACE: u16 = 0xa001;
+#[cfg(feature = "full")]
+const UNCALIBRATED: u16 = 0xffff;
 
 /// The structure with the changes made and without its thumbnail; none where it is damaged, so that
 /// nothing false is passed on.
@@ -59,6 +65,21 @@ pub fn has_gps(tiff: &[u8]) -> bool {
         Some(gps.entries().filter(|entry| tiff.u16(*entry) != Some(0)).count())
     };
     entries().is_some_and(|count| count > 0)
+}
+
+/// Whether it names DCF's optional colour space.
+#[cfg(feature = "full")]
+pub fn names_adobe_rgb(tiff: &[u8]) -> bool {
+    let names = || {
+        let tiff = Tiff::new(tiff)?;
+        let first = tiff.directory(tiff.u32(4)?)?;
+        let exif = tiff.sub_directory(&first, EXIF_DIRECTORY)?;
+        let space = tiff.u16(tiff.entry(&exif, COLOUR_SPACE)? + 8)?;
+        let interoperability = tiff.sub_directory(&exif, INTEROPERABILITY_DIRECTORY)?;
+        let index = tiff.entry(&interoperability, INTEROPERABILITY_INDEX)? + 8;
+        Some(space == UNCALIBRATED && tiff.bytes.get(index..)?.starts_with(b"R03"))
+    };
+    names().unwrap_or(false)
 }
 
 struct Tiff {

@@ -1,6 +1,8 @@
 #![cfg_attr(target_arch = "wasm32", feature(alloc_error_hook))]
 
 pub mod batch;
+#[cfg(feature = "full")]
+pub mod colour;
 mod copy;
 mod damage;
 mod error;
