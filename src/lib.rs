@@ -2,6 +2,8 @@
 
 pub mod batch;
 #[cfg(feature = "full")]
+pub mod checks;
+#[cfg(feature = "full")]
 pub mod colour;
 mod copy;
 mod damage;
@@ -23,6 +25,7 @@ mod pixels;
 mod plan;
 pub mod resample;
 mod resize;
+pub mod sharpen;
 #[allow(dead_code)] // each kernel uses its part
 mod simd;
 #[cfg(target_arch = "wasm32")]
