@@ -10,6 +10,12 @@ export type Kernel = 'nearest' | 'linear' | 'cubic' | 'mitchell' | 'lanczos2' | 
 
 export type ChromaSubsampling = '4:2:0' | '4:2:2' | '4:4:4';
 
+/** How a result is encoded. */
+export type OutputFormat = 'jpeg';
+
+/** What the samples of a file stand for. */
+export type Colour = 'grey' | 'rgb' | 'ycbcr' | 'cmyk' | 'ycck';
+
 export type Metadata = 'exif' | 'xmp' | 'iptc' | 'icc';
 
 /**
@@ -184,6 +190,12 @@ export interface Source {
   /** Size of the picture as stored, before orientation; 0 where it could not be read. */
   width: number;
   height: number;
+  /** What it is by its content, as in `jpeg`; null where it could not be read. */
+  format: string | null;
+  /** What its samples stand for; null where it could not be read. */
+  colour: Colour | null;
+  /** Some of it may be transparent. */
+  alpha: boolean;
   /** EXIF orientation, 1 to 8. */
   orientation: number;
   lastModified: number | null;
@@ -196,8 +208,9 @@ export interface Resized {
   name: string;
   /** The path that the result is to have: `name`, or what `rename` makes of it. Not yet harmless, nor distinct from others. */
   output: string;
-  /** The encoded JPEG. */
+  /** The encoded file. */
   data: Uint8Array<ArrayBuffer>;
+  format: OutputFormat;
   width: number;
   height: number;
   /** It is the file itself, byte for byte (`copySmall`). */
@@ -312,6 +325,7 @@ export interface StoreEntry {
   /** Name of the result, or null. */
   output: string | null;
   ok: boolean;
+  format?: OutputFormat;
   source: Omit<Source, 'lastModified'> & { lastModified: string | null };
   width?: number;
   height?: number;

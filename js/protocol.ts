@@ -1,7 +1,7 @@
 /** The messages between the page's side, the host worker and its children: tagged plain data. */
 
 import type { ErrorFacts } from './error.js';
-import type { Engine, EngineFacts, Outcome, Progress, ResizeOptions, Timings } from './model.js';
+import type { Colour, Engine, EngineFacts, Outcome, OutputFormat, Progress, ResizeOptions, Timings } from './model.js';
 
 /** A {@link ResizeError} as it crosses a border. */
 export interface PlainError extends ErrorFacts {
@@ -114,10 +114,14 @@ export type Done = {
   (
     | {
         data: Uint8Array<ArrayBuffer>;
+        format: OutputFormat;
         width: number;
         height: number;
         sourceWidth: number;
         sourceHeight: number;
+        sourceFormat: string;
+        sourceColour: Colour;
+        sourceAlpha: boolean;
         orientation: number;
         copied: boolean;
         gps: boolean;

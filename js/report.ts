@@ -9,8 +9,8 @@ export function reportEntry(outcome: Outcome | PlainOutcome, output: string | nu
   const source = { ...outcome.source, lastModified: isoTime(outcome.source.lastModified) };
   const entry = { index, name, output, ok, source, timings, heldBytes };
   if (outcome.ok) {
-    const { width, height, copied, gps, warnings, data } = outcome;
-    return { ...entry, width, height, bytes: data.byteLength, copied, gps, warnings };
+    const { format, width, height, copied, gps, warnings, data } = outcome;
+    return { ...entry, format, width, height, bytes: data.byteLength, copied, gps, warnings };
   }
   const { code, message } = outcome.error;
   return { ...entry, error: { code, message } };

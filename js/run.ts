@@ -274,12 +274,13 @@ export class Run {
       endMs: done.endedAt - this.#startedAt,
       thread: done.thread,
     };
-    const source: Source = { bytes: sizeOf(file), width: 0, height: 0, orientation: 1, lastModified };
+    const source: Source = { bytes: sizeOf(file), width: 0, height: 0, format: null, colour: null, alpha: false, orientation: 1, lastModified };
     const { heldBytes } = this.host.ledger.load;
     if (done.error) return { ok: false, index, name, error: { ...done.error, file: name }, source, timings, heldBytes };
-    const { data, width, height, copied, gps, warnings, sourceWidth, sourceHeight, orientation } = done;
-    Object.assign(source, { width: sourceWidth, height: sourceHeight, orientation });
-    return { ok: true, index, name, output: name, data, width, height, copied, gps, source, timings, warnings, heldBytes: heldBytes + data.byteLength };
+    const { data, format, width, height, copied, gps, warnings, orientation } = done;
+    const { sourceWidth, sourceHeight, sourceFormat, sourceColour, sourceAlpha } = done;
+    Object.assign(source, { width: sourceWidth, height: sourceHeight, format: sourceFormat, colour: sourceColour, alpha: sourceAlpha, orientation });
+    return { ok: true, index, name, output: name, data, format, width, height, copied, gps, source, timings, warnings, heldBytes: heldBytes + data.byteLength };
   }
 
   #report(outcome: PlainOutcome): void {

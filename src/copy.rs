@@ -4,7 +4,7 @@ use crate::fit::{self, Placement, Rect, Target};
 use crate::jpeg::{self, Decoder, Header, Samples, Scale, Settings};
 use crate::metadata::{self, Keep};
 use crate::orient::Orientation;
-use crate::{Error, ResizeOptions, Resized, Source, Watch, damage};
+use crate::{Error, OutputFormat, ResizeOptions, Resized, Source, Watch, damage};
 
 /// Whether `copySmall` is asked for and nothing else that is asked for would be left undone: the
 /// picture stands upright, or may lie; it need not become smaller, be cropped or padded; and it
@@ -48,9 +48,10 @@ pub fn copied(
     copy.try_reserve_exact(bytes).map_err(|_| Error::OutOfMemory { bytes })?;
     copy.extend_from_slice(jpeg);
     let Header { width, height, .. } = *header;
-    let source = Source { width, height, orientation: tagged.tag() };
+    let source = Source::new(header, tagged);
+    let format = OutputFormat::Jpeg;
     let has_gps = metadata::names_place(jpeg, header);
-    Ok(Resized { jpeg: copy, width, height, source, copied: true, has_gps, warnings })
+    Ok(Resized { data: copy, format, width, height, source, copied: true, has_gps, warnings })
 }
 
 #[cfg(test)]

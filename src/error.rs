@@ -12,15 +12,18 @@ use crate::Format;
 pub enum Error {
     /// The file holds no bytes.
     Empty,
-    /// The content is not a JPEG; `found` names what it looks like, where that is known.
-    NotAJpeg { found: Option<Format> },
+    /// The content is no picture's of a kind that is known here; `found` names what it is, where that is
+    /// known: "a video".
+    NotAnImage { found: Option<Format> },
+    /// This build can't do it, and the one with the feature `full` can.
+    NeedsFull,
     /// The file ends too early: before anything of the picture could be decoded, or earlier than
     /// the option `failOn` allows.
     Truncated { what: String },
-    /// The file breaks the JPEG standard in a way that leaves nothing to decode, or that the option
+    /// The file breaks its format's rules in a way that leaves nothing to decode, or that the option
     /// `failOn` does not allow.
     Corrupt { what: String },
-    /// A legal JPEG of a kind that is not decoded here.
+    /// A picture of a kind that is not decoded here: "a TIFF", "a lossless JPEG".
     Unsupported { what: String },
     /// A claim of the file's header, or a need that follows from it, is past a limit.
     Limit { what: &'static str, value: u64, limit: u64 },
@@ -41,7 +44,8 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Error::Empty => "empty",
-            Error::NotAJpeg { .. } => "not-a-jpeg",
+            Error::NotAnImage { .. } => "not-an-image",
+            Error::NeedsFull => "needs-full",
             Error::Truncated { .. } => "truncated",
             Error::Corrupt { .. } => "corrupt",
             Error::Unsupported { .. } => "unsupported",
@@ -56,6 +60,14 @@ impl Error {
 }
 
 impl Error {
+    /// That a file, by its content, is not one that is read.
+    pub(crate) fn of_other_format(found: Option<Format>) -> Error {
+        match found {
+            Some(format) if format.is_picture() => Error::Unsupported { what: format.to_string() },
+            found => Error::NotAnImage { found },
+        }
+    }
+
     /// Whether `value` keeps to `limit`.
     pub(crate) fn past(what: &'static str, value: u64, limit: u64) -> Result<(), Error> {
         if value > limit { Err(Error::Limit { what, value, limit }) } else { Ok(()) }
@@ -66,11 +78,12 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Empty => write!(f, "the file is empty"),
-            Error::NotAJpeg { found: Some(found) } => write!(f, "not a JPEG but {found}"),
-            Error::NotAJpeg { found: None } => write!(f, "not a JPEG"),
+            Error::NotAnImage { found: Some(found) } => write!(f, "not an image but {found}"),
+            Error::NotAnImage { found: None } => write!(f, "not an image of any known kind"),
+            Error::NeedsFull => write!(f, "this needs the build with all formats"),
             Error::Truncated { what } => write!(f, "cut short: {what}"),
-            Error::Corrupt { what } => write!(f, "damaged JPEG: {what}"),
-            Error::Unsupported { what } => write!(f, "unsupported JPEG: {what}"),
+            Error::Corrupt { what } => write!(f, "damaged: {what}"),
+            Error::Unsupported { what } => write!(f, "unsupported: {what}"),
             Error::Limit { what, value, limit } => {
                 write!(f, "{what} is {value}, past the limit of {limit}")
             }

@@ -52,6 +52,11 @@ impl Format {
         }
     }
 
+    /// Whether it is made to hold one picture.
+    pub fn is_picture(self) -> bool {
+        !matches!(self, Format::Pdf | Format::Video | Format::Zip | Format::Html | Format::AppleDouble)
+    }
+
     /// A stable name: "jpeg", "png", "camera-raw".
     pub fn name(self) -> &'static str {
         self.names().0

@@ -36,6 +36,6 @@ pub use fit::Fit;
 pub use format::Format;
 pub use metadata::Keep;
 pub use need::foresee;
-pub use options::{ChromaSubsampling, FailOn, ResizeOptions, Value};
+pub use options::{ChromaSubsampling, FailOn, OutputFormat, ResizeOptions, Value};
 pub use resample::Kernel;
 pub use resize::{NoWatch, Part, Resized, Scratch, Source, Stage, Watch, resize};

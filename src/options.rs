@@ -328,6 +328,21 @@ const FAIL_ON: [(&str, FailOn); 4] = [
     ("warning", FailOn::Warning),
 ];
 
+/// What is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutputFormat {
+    Jpeg,
+}
+
+impl OutputFormat {
+    /// A stable name: "jpeg".
+    pub fn name(self) -> &'static str {
+        match self {
+            OutputFormat::Jpeg => "jpeg",
+        }
+    }
+}
+
 /// From which fault on a file is refused instead of decoded as far as it goes. Each level refuses
 /// what those before it do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -13,7 +13,7 @@ use crate::orient::Orientation;
 use crate::picture::Picture;
 use crate::plan::{ComponentPlan, Plan};
 use crate::resample::{Resampler, WeightsCache};
-use crate::{Error, ResizeOptions, copy, damage, pixels};
+use crate::{Error, OutputFormat, ResizeOptions, copy, damage, pixels};
 
 /// The stages of a resize, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +60,9 @@ impl Watch for NoWatch {}
 /// A resized file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resized {
-    /// The encoded JPEG.
-    pub jpeg: Vec<u8>,
+    /// The encoded file.
+    pub data: Vec<u8>,
+    pub format: OutputFormat,
     /// Size in pixels.
     pub width: u32,
     pub height: u32,
@@ -75,13 +76,26 @@ pub struct Resized {
 }
 
 /// What the header of the source says.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Source {
+    /// A stable name: "jpeg".
+    pub format: &'static str,
+    /// What its samples stand for.
+    pub colour: Colour,
+    /// Some of it may be transparent.
+    pub alpha: bool,
     /// Size in pixels as stored, before orientation.
     pub width: u32,
     pub height: u32,
     /// EXIF orientation, 1 to 8.
     pub orientation: u8,
+}
+
+impl Source {
+    pub(crate) fn new(header: &Header, tagged: Orientation) -> Source {
+        let Header { width, height, colour, .. } = *header;
+        Source { format: "jpeg", colour, alpha: false, width, height, orientation: tagged.tag() }
+    }
 }
 
 /// Working memory of one thread, used again from file to file.
@@ -183,8 +197,9 @@ pub fn resize(
         }
     };
     warnings.extend(damage::judge(decoder.report(), options.fail_on)?);
-    let source = Source { width: header.width, height: header.height, orientation: tagged.tag() };
-    Ok(Resized { jpeg, width, height, source, copied: false, has_gps, warnings })
+    let source = Source::new(&header, tagged);
+    let format = OutputFormat::Jpeg;
+    Ok(Resized { data: jpeg, format, width, height, source, copied: false, has_gps, warnings })
 }
 
 /// What is known of a file before any of it is decoded.

@@ -304,6 +304,8 @@ extern "C" {
     #[wasm_bindgen(method, setter)]
     fn set_data(this: &Done, value: &Uint8Array);
     #[wasm_bindgen(method, setter)]
+    fn set_format(this: &Done, value: &str);
+    #[wasm_bindgen(method, setter)]
     fn set_width(this: &Done, value: u32);
     #[wasm_bindgen(method, setter)]
     fn set_height(this: &Done, value: u32);
@@ -311,6 +313,12 @@ extern "C" {
     fn set_source_width(this: &Done, value: u32);
     #[wasm_bindgen(method, setter, js_name = sourceHeight)]
     fn set_source_height(this: &Done, value: u32);
+    #[wasm_bindgen(method, setter, js_name = sourceFormat)]
+    fn set_source_format(this: &Done, value: &str);
+    #[wasm_bindgen(method, setter, js_name = sourceColour)]
+    fn set_source_colour(this: &Done, value: &str);
+    #[wasm_bindgen(method, setter, js_name = sourceAlpha)]
+    fn set_source_alpha(this: &Done, value: bool);
     #[wasm_bindgen(method, setter)]
     fn set_orientation(this: &Done, value: u8);
     #[wasm_bindgen(method, setter)]
@@ -345,13 +353,17 @@ fn post(job: u32, clock: &Clock, resized: Result<Resized, Error>) {
     message.set_memory_bytes(memory_bytes() as f64);
     match resized {
         Ok(resized) => {
-            let data = Uint8Array::from(resized.jpeg.as_slice());
+            let data = Uint8Array::from(resized.data.as_slice());
             transfer.push(&data.buffer());
             message.set_data(&data);
+            message.set_format(resized.format.name());
             message.set_width(resized.width);
             message.set_height(resized.height);
             message.set_source_width(resized.source.width);
             message.set_source_height(resized.source.height);
+            message.set_source_format(resized.source.format);
+            message.set_source_colour(resized.source.colour.name());
+            message.set_source_alpha(resized.source.alpha);
             message.set_orientation(resized.source.orientation);
             message.set_copied(resized.copied);
             message.set_gps(resized.has_gps);

@@ -234,7 +234,7 @@ fn every_prefix_returns() {
             match decode(&jpeg[..end], 8, &mut scratch) {
                 Ok((_, report)) if report.truncated => cut += 1,
                 Ok(_) => panic!("{end}: said to be whole"),
-                Err(Error::Empty | Error::NotAJpeg { .. } | Error::Truncated { .. }) => {}
+                Err(Error::Empty | Error::NotAnImage { .. } | Error::Truncated { .. }) => {}
                 Err(other) => panic!("{end}: {other}"),
             }
         }

@@ -196,7 +196,7 @@ fn grows_with_the_width_alone() {
             let (resized, peak, _) =
                 measure(|| resize(&jpeg, &options, &mut Scratch::default(), watch).unwrap());
             assert_eq!(resized.source.orientation, orientation);
-            let beyond = peak - resized.jpeg.len();
+            let beyond = peak - resized.data.len();
             println!("{beyond} bytes for orientation {orientation}, help {}", watch.has_help());
             assert!(beyond < limit, "{beyond} bytes for orientation {orientation}");
         }

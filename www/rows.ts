@@ -77,7 +77,7 @@ export function settled({ name, ok, source, timings, heldBytes, width = 0, heigh
   const note = noteOf(warnings, error);
   const row = { name, bytes: source.bytes, copied, gps, note, before: source.width > 0 ? { width: source.width, height: source.height } : null };
   if (ok) return { index, timings, heldBytes, row: { ...row, state: 'done', after: { width, height }, outputBytes: bytes } };
-  const state = error?.code === 'not-a-jpeg' ? 'skipped' : 'failed';
+  const state = error?.code === 'not-an-image' ? 'skipped' : 'failed';
   return { index, timings, heldBytes, row: { ...row, state, after: null, outputBytes: 0 } };
 }
 

@@ -66,7 +66,7 @@ pub fn header(data: &[u8]) {
     }
     let prefix = &jpeg[..jpeg.len() * usize::from(cut) / 255];
     match Header::parse(prefix) {
-        Err(Error::Empty | Error::NotAJpeg { .. } | Error::Truncated { .. }) => {}
+        Err(Error::Empty | Error::NotAnImage { .. } | Error::Truncated { .. }) => {}
         of_prefix => assert_eq!(of_prefix, whole),
     }
 }
@@ -224,9 +224,9 @@ pub fn resize(data: &[u8]) {
         assert_eq!(strict, mild);
     }
     let Ok(resized) = mild else { return };
-    let header = Header::parse(&resized.jpeg).unwrap();
+    let header = Header::parse(&resized.data).unwrap();
     assert_eq!((header.width, header.height), (resized.width, resized.height));
-    let (_, report) = planes(&resized.jpeg, &header, [8; 4], &mut Scratch::default()).unwrap();
+    let (_, report) = planes(&resized.data, &header, [8; 4], &mut Scratch::default()).unwrap();
     assert!(is_whole(&report), "{report:?}");
 }
 

@@ -109,7 +109,7 @@ async function written(outcome: Resized, output: string, results: ResultFolder):
 /** The outcome of a file that was not looked at. */
 function unbegun({ path, name }: Found, index: number, error: ResizeError): Outcome {
   const { size: bytes, mtimeMs: lastModified } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0, mtimeMs: null };
-  const source = { bytes, width: 0, height: 0, orientation: 1, lastModified };
+  const source = { bytes, width: 0, height: 0, format: null, colour: null, alpha: false, orientation: 1, lastModified };
   const timings = { readMs: 0, waitMs: 0, decodeMs: 0, resampleMs: 0, encodeMs: 0, handOverMs: 0, startMs: 0, endMs: 0, thread: 0 };
   return { ok: false, index, name, error, source, timings, heldBytes: 0 };
 }

@@ -64,6 +64,19 @@ pub enum Colour {
     Ycck,
 }
 
+impl Colour {
+    /// A stable name: "ycbcr".
+    pub fn name(self) -> &'static str {
+        match self {
+            Colour::Grey => "grey",
+            Colour::YCbCr => "ycbcr",
+            Colour::Rgb => "rgb",
+            Colour::Cmyk => "cmyk",
+            Colour::Ycck => "ycck",
+        }
+    }
+}
+
 /// A piece of an ICC profile (ICC.1, B.4).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IccSegment {
@@ -78,7 +91,7 @@ impl Header {
     /// Reads the markers up to the first scan. What it allocates does not depend on sizes claimed.
     ///
     /// # Errors
-    /// [`Error::Empty`] and [`Error::NotAJpeg`]; [`Error::Truncated`] when the file ends before a scan
+    /// [`Error::Empty`] and [`Error::NotAnImage`]; [`Error::Unsupported`] for a file of another format; [`Error::Truncated`] when the file ends before a scan
     /// starts, or before its end where only that tells the height; [`Error::Unsupported`] for arithmetic, lossless, hierarchical and 12-bit files, for those
     /// of two or more than four components and for those without a height; [`Error::Corrupt`] for others.
     pub fn parse(jpeg: &[u8]) -> Result<Header, Error> {
@@ -86,7 +99,7 @@ impl Header {
             return Err(Error::Empty);
         }
         if !jpeg.starts_with(&[0xFF, markers::SOI]) {
-            return Err(Error::NotAJpeg { found: Format::of(jpeg) });
+            return Err(Error::of_other_format(Format::of(jpeg)));
         }
         let mut frame = None;
         let (mut jfif, mut adobe, mut restart_interval) = (false, None, 0);
@@ -181,22 +194,22 @@ impl Frame {
         let process = match marker {
             0xC0 | 0xC1 => Process::Sequential,
             markers::SOF2 => Process::Progressive,
-            0xC3 => return Err(unsupported("lossless")),
-            0xC5..=0xC7 => return Err(unsupported("hierarchical")),
-            _ => return Err(unsupported("arithmetic coding")),
+            0xC3 => return Err(unsupported("a lossless JPEG")),
+            0xC5..=0xC7 => return Err(unsupported("a hierarchical JPEG")),
+            _ => return Err(unsupported("a JPEG with arithmetic coding")),
         };
         let &[precision, h1, h0, w1, w0, count, ref rest @ ..] = payload else {
             return Err(corrupt("a frame header that is too short"));
         };
         if precision != 8 {
-            return Err(unsupported(&format!("{precision}-bit samples")));
+            return Err(unsupported(&format!("a JPEG with {precision}-bit samples")));
         }
         let (specs, excess) = rest.as_chunks::<3>();
         if specs.len() != usize::from(count) || !excess.is_empty() || count == 0 {
             return Err(corrupt("a frame header of the wrong length"));
         }
         if !matches!(count, 1 | 3 | 4) {
-            return Err(unsupported(&format!("{count} components")));
+            return Err(unsupported(&format!("a JPEG with {count} components")));
         }
         let components: Vec<_> = specs
             .iter()
@@ -227,7 +240,7 @@ fn height_after_scan(jpeg: &[u8], scan: usize) -> Result<u16, Error> {
             (markers::DNL, Some(4), Some(height @ 1..)) => return Ok(height),
             (markers::DNL, None, _) | (markers::DNL, _, None) => break,
             (markers::RST0..=markers::RST7, ..) => at = after,
-            _ => return Err(unsupported("a height of 0")),
+            _ => return Err(unsupported("a JPEG with a height of 0")),
         }
     }
     Err(cut_short())

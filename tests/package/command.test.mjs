@@ -171,11 +171,11 @@ test('one bad file among good ones: it is named, the others are made, the exit c
   write('photos/bad.jpg', 'not a picture');
   const { code, stdout, stderr } = await run('photos', '--width', '40', '--out', 'resized', '--json');
   assert.equal(code, 1);
-  assert.match(stderr, /^bad\.jpg: .*\(not-a-jpeg\)\n$/);
+  assert.match(stderr, /^bad\.jpg: .*\(not-an-image\)\n$/);
   const report = JSON.parse(stdout);
   assert.deepEqual([report.files, report.done, report.failed], [4, 3, 1]);
   assert.deepEqual(report.outcomes.map(({ index }) => index), [0, 1, 2, 3]);
-  assert.equal(report.outcomes.find(({ ok }) => !ok).error.code, 'not-a-jpeg');
+  assert.equal(report.outcomes.find(({ ok }) => !ok).error.code, 'not-an-image');
   assert.equal(tree('resized').length, 3);
 });
 

@@ -42,7 +42,7 @@ for (const node of nodes) {
     assert.equal(auto.threads, 2);
     assert.match(auto.reason, /Node/);
     assert.equal(serial.engine, 'serial');
-    assert.equal(auto.digests.at(-1), 'not-a-jpeg');
+    assert.equal(auto.digests.at(-1), 'not-an-image');
     assert.deepEqual(serial.digests, auto.digests);
     first ??= auto.digests;
     assert.deepEqual(auto.digests, first, 'other bytes than in another Node');
@@ -59,7 +59,7 @@ for (const node of nodes.slice(1)) {
     const { code, stdout, stderr } = await exec(node, [command, folder, '--width', '40', '--out', out, '--json']).catch((error) => error);
     rmSync(out, { recursive: true });
     assert.equal(code, 1, stderr);
-    assert.match(stderr, /not-a-jpeg/);
+    assert.match(stderr, /not-an-image/);
     assert.equal(JSON.parse(stdout).done, files.length - 1);
   });
 }

@@ -12,8 +12,8 @@ const inAlbum = (name) => `album/${name}`;
 test('bad files are rows with a reason, and all others come out', async (t) => {
   const folder = join(temporaryFolder(t), 'album');
   const photos = await makePhotos(folder, Array.from({ length: 20 }, (_, i) => `good ${i}.jpg`), { largest: 200 });
-  const { notJpeg, broken, cut } = await makeBadFiles(folder);
-  const total = photos.length + notJpeg.length + broken.length + cut.length;
+  const { noImages, broken, cut } = await makeBadFiles(folder);
+  const total = photos.length + noImages.length + broken.length + cut.length;
   const app = await openApp(t);
   await app.chooseFolder(folder);
   await app.resize({ width: 64, height: 64, fit: 'fill' });
@@ -29,11 +29,11 @@ test('bad files are rows with a reason, and all others come out', async (t) => {
     assert.equal(entries.length, report.done);
   });
 
-  await t.test('what is no JPEG is skipped', async () => {
+  await t.test('what is no image is skipped', async () => {
     const rows = await app.rows('skipped');
-    for (const name of notJpeg) {
-      assert.equal(outcomes.get(inAlbum(name)).error?.code, 'not-a-jpeg', name);
-      assert.match(rowOf(rows, name).text, /jpeg/i);
+    for (const name of noImages) {
+      assert.equal(outcomes.get(inAlbum(name)).error?.code, 'not-an-image', name);
+      assert.match(rowOf(rows, name).text, /image/i);
     }
   });
 

@@ -42,7 +42,7 @@ fn encode_inks(inks: &[[u8; 4]], colours: ColorType) -> Vec<u8> {
 /// Resizes the RGB pixels of a source and holds them against `jpeg` resized.
 fn check(jpeg: &[u8], pixels: &[[u8; 3]], colour: Colour) {
     assert_eq!(Header::parse(jpeg).unwrap().colour, colour);
-    let result = resized(jpeg, &options()).jpeg;
+    let result = resized(jpeg, &options()).data;
     assert_eq!(Header::parse(&result).unwrap().colour, Colour::YCbCr);
     for (channel, found) in decode_elsewhere(&result, ColorSpace::RGB).iter().enumerate() {
         let samples = pixels.iter().map(|pixel| f64::from(pixel[channel])).collect();
@@ -93,7 +93,7 @@ fn profiles_are_kept() {
         let mut segments = icc_segments(&profile);
         segments.reverse();
         for jpeg in [picture.encode(Layout::YCbCr420, &segments), picture.encode_as_rgb(&segments)] {
-            let result = resized(&jpeg, &options()).jpeg;
+            let result = resized(&jpeg, &options()).data;
             assert!(Header::parse(&result).unwrap().icc_profile(&result).as_ref() == Some(&profile));
             let mut other = zune_jpeg::JpegDecoder::new(zune_core::bytestream::ZCursor::new(&result));
             other.decode_headers().unwrap();
@@ -109,5 +109,5 @@ fn the_profile_of_inks_is_not_given_to_light() {
     let jpeg = [&jpeg[..2], &segment, &jpeg[2..]].concat();
     let resized = resize(&jpeg, &options(), &mut Scratch::default(), &mut NoWatch).unwrap();
     assert_eq!(resized.warnings, ["the colour profile of its inks is not applied"]);
-    assert!(Header::parse(&resized.jpeg).unwrap().icc.is_empty());
+    assert!(Header::parse(&resized.data).unwrap().icc.is_empty());
 }

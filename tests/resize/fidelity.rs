@@ -38,7 +38,7 @@ fn options(width: u32, height: u32, fit: Fit, chroma_subsampling: ChromaSubsampl
 fn check(jpeg: &[u8], source: &[Plane], options: &ResizeOptions, floor_db: f64) {
     let header = Header::parse(jpeg).unwrap();
     let size = (header.width as usize, header.height as usize);
-    let result = decode(&resized(jpeg, options).jpeg);
+    let result = decode(&resized(jpeg, options).data);
     assert_eq!(result.len(), source.len());
     for (index, (found, source)) in result.iter().zip(source).enumerate() {
         let divisors = match options.chroma_subsampling {
@@ -142,7 +142,7 @@ fn grey_stays_grey() {
     for fit in FITS {
         let options = options(51, 77, fit, ChromaSubsampling::Cs420);
         check(&jpeg, &source, &options, 48.0);
-        assert_eq!(Header::parse(&resized(&jpeg, &options).jpeg).unwrap().colour, Colour::Grey);
+        assert_eq!(Header::parse(&resized(&jpeg, &options).data).unwrap().colour, Colour::Grey);
     }
 }
 
@@ -160,7 +160,7 @@ fn a_symmetric_picture_stays_symmetric() {
             for chroma in CHROMAS {
                 let options = options(target, target, Fit::Fill, chroma);
                 let jpeg = picture.encode(Layout::YCbCr444, &[]);
-                let result = resized(&jpeg, &ResizeOptions { fast_shrink_on_load, ..options }).jpeg;
+                let result = resized(&jpeg, &ResizeOptions { fast_shrink_on_load, ..options }).data;
                 for plane in decode(&result) {
                     // Halves of an odd canvas are not symmetric themselves.
                     if plane.width == target as usize || target % 2 == 0 {
@@ -185,7 +185,7 @@ fn ways_of_coding_change_no_sample() {
         let optimised = ResizeOptions { optimise_coding: true, ..plain.clone() };
         let progressive = ResizeOptions { progressive: true, ..plain.clone() };
         let [plain, optimised, progressive] =
-            [plain, optimised, progressive].map(|options| resized(&source, &options).jpeg);
+            [plain, optimised, progressive].map(|options| resized(&source, &options).data);
         assert!(progressive.len() < plain.len() && optimised.len() < plain.len());
         assert_eq!(Header::parse(&progressive).unwrap().process, Process::Progressive);
         for other in [optimised, progressive] {
@@ -273,7 +273,7 @@ fn bars_are_black_without_a_coloured_fringe() {
             let options = options(width, height, Fit::Contain, chroma);
             let resized = resized(&orange, &options);
             assert_eq!((resized.width, resized.height), (width, height));
-            let rgb = decode_elsewhere(&resized.jpeg, ColorSpace::RGB);
+            let rgb = decode_elsewhere(&resized.data, ColorSpace::RGB);
             let (left, top, picture_width, picture_height) = contained(90, 60, width, height);
             for y in 0..height {
                 for x in 0..width {

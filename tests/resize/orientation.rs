@@ -55,12 +55,12 @@ fn all_orientations_give_the_same_upright_picture() {
                 for crop in [None, Some(45)] {
                     let options =
                         ResizeOptions { crop_width: crop, crop_height: crop, ..options(fit, chroma) };
-                    let expected = decode(&resized(&upright.encode(Layout::YCbCr444, &[]), &options).jpeg);
+                    let expected = decode(&resized(&upright.encode(Layout::YCbCr444, &[]), &options).data);
                     for tag in 2..=8 {
                         let jpeg = stored(&upright, tag).encode(Layout::YCbCr444, &[exif(tag)]);
                         let resized = resized(&jpeg, &options);
                         assert_eq!(resized.source.orientation, tag);
-                        for (found, expected) in decode(&resized.jpeg).iter().zip(&expected) {
+                        for (found, expected) in decode(&resized.data).iter().zip(&expected) {
                             let found_db = psnr_db(found, expected);
                             assert!(found_db > 46.0, "{found_db} dB: {tag} of {width}x{height}, {options:?}");
                         }
@@ -77,9 +77,9 @@ fn rgb_files_are_turned_too() {
     let upright = Picture::photo(97, 64);
     for fit in [Fit::Cover, Fit::Contain] {
         let options = options(fit, ChromaSubsampling::Cs444);
-        let expected = decode(&resized(&upright.encode_as_rgb(&[]), &options).jpeg);
+        let expected = decode(&resized(&upright.encode_as_rgb(&[]), &options).data);
         for tag in 2..=8 {
-            let found = decode(&resized(&stored(&upright, tag).encode_as_rgb(&[exif(tag)]), &options).jpeg);
+            let found = decode(&resized(&stored(&upright, tag).encode_as_rgb(&[exif(tag)]), &options).data);
             for (found, expected) in found.iter().zip(&expected) {
                 let found_db = psnr_db(found, expected);
                 assert!(found_db > 46.0, "{found_db} dB: {tag}, {fit:?}");
@@ -97,10 +97,10 @@ fn orientation_is_left_alone_when_asked() {
         let jpeg = picture.encode(Layout::YCbCr420, &[exif(tag)]);
         let bare = ResizeOptions { keep: Keep::NONE, ..options.clone() };
         let tagged = resized(&jpeg, &bare);
-        assert_eq!((tagged.source.orientation, tagged.jpeg == plain.jpeg), (tag, true));
-        assert_eq!(tag_of(&resized(&jpeg, &options).jpeg), Some(tag));
+        assert_eq!((tagged.source.orientation, tagged.data == plain.data), (tag, true));
+        assert_eq!(tag_of(&resized(&jpeg, &options).data), Some(tag));
         let upright = ResizeOptions { auto_orient: true, ..options.clone() };
-        assert_eq!(tag_of(&resized(&jpeg, &upright).jpeg), Some(1));
+        assert_eq!(tag_of(&resized(&jpeg, &upright).data), Some(1));
     }
 }
 

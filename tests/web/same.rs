@@ -5,7 +5,7 @@ use pixmill::batch::resize_serial;
 use pixmill::{ChromaSubsampling, Fit, Kernel, ResizeOptions};
 
 /// Changes with the bytes of any result: put the new number here when that is meant.
-pub const DIGEST: u64 = 12_895_123_713_341_226_714;
+pub const DIGEST: u64 = 2_146_985_602_777_351_706;
 
 const FIXTURES: [&[u8]; 10] = [
     include_bytes!("../fixtures/pictures/baseline-420.jpg"),
@@ -54,7 +54,7 @@ pub fn digest() -> u64 {
                 Ok(resized) => resized.warnings.concat(),
                 Err(error) => error.to_string(),
             };
-            let jpeg = outcome.map_or_else(|_| Vec::new(), |resized| resized.jpeg);
+            let jpeg = outcome.map_or_else(|_| Vec::new(), |resized| resized.data);
             for byte in text.into_bytes().into_iter().chain(jpeg) {
                 digest = (digest ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3); // FNV-1a
             }

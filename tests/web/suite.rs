@@ -18,7 +18,7 @@ pub async fn serial_and_parallel_agree(threads: usize) {
     let serial = resize_serial(&files, &options);
     assert_eq!(serial, resize_parallel(&files, &options));
     assert_eq!(serial.iter().filter(|outcome| outcome.is_ok()).count(), 24);
-    assert_eq!(serial.last().unwrap().as_ref().unwrap_err().code(), "not-a-jpeg");
+    assert_eq!(serial.last().unwrap().as_ref().unwrap_err().code(), "not-an-image");
 
     faults_leave_the_pool_alive(threads);
     assert_eq!(serial, resize_parallel(&files, &options));
@@ -54,7 +54,7 @@ async fn start_pool(threads: usize) {
 /// 24 pictures of different sizes, and one file that is none.
 fn files() -> Vec<Vec<u8>> {
     let mut files: Vec<Vec<u8>> = (0..24).map(|i| picture(16 + 7 * i, 90 - 3 * i)).collect();
-    files.push(b"GIF89a".to_vec());
+    files.push(b"hello".to_vec());
     files
 }
 

@@ -378,10 +378,10 @@ export const arabic: Strings = {
   ofPackage: {
     errors: {
       empty: 'الملف فارغ.',
-      'not-a-jpeg': 'ليس JPEG.',
+      'not-an-image': 'ليست صورة من نوع معروف.',
       truncated: 'مبتور.',
       corrupt: 'تالف.',
-      unsupported: 'نوع من JPEG لا يُقرأ هنا.',
+      unsupported: 'نوع من الصور لا يُقرأ هنا.',
       limit: 'تجاوز أحد الحدود.',
       'timed-out': 'تُرك: طال العمل عليه.',
       option: 'هذه القيمة غير مسموحة.',

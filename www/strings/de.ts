@@ -379,10 +379,10 @@ export const german: Strings = {
   ofPackage: {
     errors: {
       empty: 'Die Datei ist leer.',
-      'not-a-jpeg': 'Kein JPEG.',
+      'not-an-image': 'Kein Bild einer bekannten Art.',
       truncated: 'Abgeschnitten.',
       corrupt: 'Beschädigt.',
-      unsupported: 'Ein JPEG einer Art, die hier nicht gelesen wird.',
+      unsupported: 'Ein Bild einer Art, die hier nicht gelesen wird.',
       limit: 'Größer als eine der Grenzen erlaubt.',
       'timed-out': 'Aufgegeben: Die Arbeit dauerte zu lange.',
       option: 'Dieser Wert ist nicht erlaubt.',

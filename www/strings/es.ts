@@ -379,10 +379,10 @@ export const spanish: Strings = {
   ofPackage: {
     errors: {
       empty: 'El archivo está vacío.',
-      'not-a-jpeg': 'No es un JPEG.',
+      'not-an-image': 'No es una imagen de ninguna clase conocida.',
       truncated: 'Cortado.',
       corrupt: 'Dañado.',
-      unsupported: 'Un JPEG de una clase que aquí no se lee.',
+      unsupported: 'Una imagen de una clase que aquí no se lee.',
       limit: 'Pasa de uno de los límites.',
       'timed-out': 'Abandonado: el trabajo duró demasiado.',
       option: 'Ese valor no está permitido.',

@@ -379,10 +379,10 @@ export const french: Strings = {
   ofPackage: {
     errors: {
       empty: 'Le fichier est vide.',
-      'not-a-jpeg': 'Pas un JPEG.',
+      'not-an-image': 'Pas une image d’un genre connu.',
       truncated: 'Coupé.',
       corrupt: 'Abîmé.',
-      unsupported: 'Un JPEG d’un genre qui n’est pas lu ici.',
+      unsupported: 'Une image d’un genre qui n’est pas lu ici.',
       limit: 'Au-delà d’une des limites.',
       'timed-out': 'Abandonné : le travail était trop long.',
       option: 'Cette valeur n’est pas permise.',

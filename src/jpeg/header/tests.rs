@@ -47,13 +47,13 @@ fn colour_is_decided_as_libjpeg_does() {
 #[test]
 fn kinds_that_are_not_decoded_are_named() {
     let outcome = |frame: Vec<u8>| Header::parse(&jpeg(&[frame])).unwrap_err().to_string();
-    assert_eq!(outcome(frame(0xC3, 8, &[1])), "unsupported JPEG: lossless");
-    assert_eq!(outcome(frame(0xC5, 8, &[1])), "unsupported JPEG: hierarchical");
-    assert_eq!(outcome(frame(0xC9, 8, &[1])), "unsupported JPEG: arithmetic coding");
-    assert_eq!(outcome(frame(0xC1, 12, &[1])), "unsupported JPEG: 12-bit samples");
-    assert_eq!(outcome(frame(0xC0, 8, &[1, 2])), "unsupported JPEG: 2 components");
+    assert_eq!(outcome(frame(0xC3, 8, &[1])), "unsupported: a lossless JPEG");
+    assert_eq!(outcome(frame(0xC5, 8, &[1])), "unsupported: a hierarchical JPEG");
+    assert_eq!(outcome(frame(0xC9, 8, &[1])), "unsupported: a JPEG with arithmetic coding");
+    assert_eq!(outcome(frame(0xC1, 12, &[1])), "unsupported: a JPEG with 12-bit samples");
+    assert_eq!(outcome(frame(0xC0, 8, &[1, 2])), "unsupported: a JPEG with 2 components");
     assert_eq!(Header::parse(b"").unwrap_err(), Error::Empty);
-    assert_eq!(Header::parse(b"\x89PNG\r\n").unwrap_err(), Error::NotAJpeg { found: Some(Format::Png) });
+    assert_eq!(Header::parse(b"hello").unwrap_err(), Error::NotAnImage { found: None });
     assert_eq!(Header::parse(b"\xFF\xD8\xFF").unwrap_err(), cut_short());
 }
 

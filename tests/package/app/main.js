@@ -30,7 +30,7 @@ globalThis.app = {
 const toFiles = (photos) => photos.map(({ name, base64 }) => ({ name, data: Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)) }));
 
 async function drain(outcomes) {
-  for await (const { ok, error } of outcomes) if (!ok && error.code !== 'not-a-jpeg') throw error;
+  for await (const { ok, error } of outcomes) if (!ok && error.code !== 'not-an-image') throw error;
 }
 
 async function digest(data) {

@@ -1,4 +1,4 @@
-/** Files that are no JPEG, or a broken one. */
+/** Files that are no image, or a broken JPEG. */
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,9 +13,9 @@ export async function makeBadFiles(folder) {
   const image = sharp({ create: { width: 300, height: 200, channels: 3, background: '#369' } });
   const noise = image.composite([{ input: { create: { width: 150, height: 100, channels: 3, background: '#fc0', noise: { type: 'gaussian', mean: 128, sigma: 40 } } } }]);
   const jpeg = await noise.jpeg().toBuffer();
-  const png = await image.png().toBuffer();
 
-  const notJpeg = { 'picture.png': png, 'png in disguise.jpg': png, 'notes.txt': Buffer.from('not a picture\n') };
+  const paper = Buffer.from('%PDF-1.7\n');
+  const noImages = { 'paper.pdf': paper, 'paper in disguise.jpg': paper, 'notes.txt': Buffer.from('not a picture\n') };
   const broken = {
     'empty.jpg': Buffer.alloc(0),
     'cut before scan.jpg': jpeg.subarray(0, markerOf(jpeg, startOfScan)),
@@ -23,8 +23,8 @@ export async function makeBadFiles(folder) {
   };
   const cut = { 'cut in the middle.jpg': jpeg.subarray(0, (markerOf(jpeg, startOfScan) + jpeg.length) / 2) };
 
-  for (const [name, bytes] of Object.entries({ ...notJpeg, ...broken, ...cut })) writeFileSync(join(folder, name), bytes);
-  return { notJpeg: Object.keys(notJpeg), broken: Object.keys(broken), cut: Object.keys(cut) };
+  for (const [name, bytes] of Object.entries({ ...noImages, ...broken, ...cut })) writeFileSync(join(folder, name), bytes);
+  return { noImages: Object.keys(noImages), broken: Object.keys(broken), cut: Object.keys(cut) };
 }
 
 /** Where a marker's segment begins. */
