@@ -13,7 +13,10 @@ const stagedPx = 6;
 /** Numbers of threads and images stand beside lanes of this height. */
 const namedPx = 14;
 const stages = ['decode', 'resample', 'encode'] as const;
-type Colour = (typeof stages)[number] | 'lane' | 'block' | 'block-2';
+type Colour = (typeof stages)[number] | 'rail' | 'block' | 'block-2';
+/** Time in which a thread has nothing to do is a line in the middle of its lane. */
+const railPx = 2;
+const borderPx = 1;
 
 /** The piece of time that the width stands for. */
 export interface Span {
@@ -67,10 +70,12 @@ export function createLanes(name: string): Lanes {
     plot.replaceChildren(...beside('who', (i) => count(i + 1)), canvas, ...counts);
   }
 
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-    painter.forget();
-    draw();
-  });
+  for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
+    matchMedia(query).addEventListener('change', () => {
+      painter.forget();
+      draw();
+    });
+  }
   // Asking the element for its size would lay out the page at every tick.
   new ResizeObserver(([entry]) => {
     painter.resize(entry!.contentRect);
@@ -150,8 +155,8 @@ class Painter {
 
     const reachedMs = Math.min(wallMs, span.toMs);
     if (reachedMs > this.#reachedMs) {
-      context.fillStyle = palette.lane;
-      for (let i = 0; i < threads; i++) context.fillRect(x(this.#reachedMs), i * (height + gapPx), (reachedMs - this.#reachedMs) * perMs, height);
+      context.fillStyle = palette.rail;
+      for (let i = 0; i < threads; i++) context.fillRect(x(this.#reachedMs), i * (height + gapPx) + (height - railPx) / 2, (reachedMs - this.#reachedMs) * perMs, railPx);
       this.#reachedMs = reachedMs;
     }
     for (const portion of portions.slice(this.#portions.length)) {
@@ -167,7 +172,7 @@ class Painter {
 
   #readPalette(): Record<Colour, string> {
     const style = getComputedStyle(this.canvas);
-    const colours: Colour[] = [...stages, 'lane', 'block', 'block-2'];
+    const colours: Colour[] = [...stages, 'rail', 'block', 'block-2'];
     return Object.fromEntries(colours.map((colour) => [colour, style.getPropertyValue(`--${colour}`)])) as Record<Colour, string>;
   }
 }
@@ -187,8 +192,13 @@ function paint(context: CanvasRenderingContext2D, block: Block, x: (ms: number) 
   let startMs = block.startMs;
   for (const stage of stages) {
     const endMs = startMs + block[`${stage}Ms`] * scale;
-    context.fillStyle = palette[stage];
-    context.fillRect(x(startMs), y, Math.min(x(endMs), to - 1) - x(startMs), height);
+    const [left, width] = [x(startMs), Math.min(x(endMs), to - 1) - x(startMs)];
+    context.fillStyle = palette[stage === 'encode' ? 'decode' : stage];
+    context.fillRect(left, y, width, height);
+    if (stage === 'encode' && width > 2 * borderPx) {
+      context.fillStyle = palette.encode;
+      context.fillRect(left + borderPx, y + borderPx, width - 2 * borderPx, height - 2 * borderPx);
+    }
     startMs = endMs;
   }
 }
