@@ -51,6 +51,36 @@ test('pictures that another app shares are in the list, once', async (t) => {
   app.assertQuiet();
 });
 
+test('a notification of the service worker leads to the tab it is about', async (t) => {
+  const { url } = await host(t);
+  const app = await openApp(t, { url });
+  await app.page.browserContext().overridePermissions(new URL(url).origin, ['notifications']);
+  await readyForOffline(app.page);
+  await app.page.reload();
+  const target = await app.page.browser().waitForTarget((one) => one.type() === 'service_worker');
+  const worker = await target.worker();
+  // Only a person's click may bring a window forward, so what would do it is written down instead.
+  const click = () =>
+    worker.evaluate(async () => {
+      const done = [];
+      WindowClient.prototype.focus = async function () {
+        done.push(`focus ${this.url}`);
+      };
+      self.clients.openWindow = async (address) => void done.push(`open ${address}`);
+      await registration.showNotification('done');
+      const [notification] = await registration.getNotifications();
+      const event = new NotificationEvent('notificationclick', { notification });
+      const waits = [];
+      event.waitUntil = (promise) => waits.push(promise);
+      self.dispatchEvent(event);
+      await Promise.all(waits);
+      return [...done, (await registration.getNotifications()).length];
+    });
+  assert.deepEqual(await click(), [`focus ${url}`, 0]);
+  await app.page.goto('about:blank');
+  assert.deepEqual(await click(), [`open ${url}`, 0]);
+});
+
 /** As the system does it: from no page of ours. */
 async function share(page, address, paths) {
   const { name } = manifest.share_target.params.files[0];

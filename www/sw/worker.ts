@@ -27,6 +27,11 @@ self.addEventListener('message', (event) => {
   if (event.data === 'take-over') event.waitUntil(takeOver(event.ports[0]!));
 });
 
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(bringForward());
+});
+
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const answer = answerTo(request, folder, (address) => Object.hasOwn(FILES, address));
@@ -58,6 +63,13 @@ async function takeOver(answer: MessagePort): Promise<void> {
   const alone = windows.filter(({ url }) => url.startsWith(folder)).length === 1;
   answer.postMessage(alone);
   if (alone) await self.skipWaiting();
+}
+
+/** The tab that a notification came from, or a new one where it has been closed meanwhile. */
+async function bringForward(): Promise<void> {
+  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const tab = windows.find(({ url }) => url.startsWith(folder));
+  await (tab ? tab.focus() : self.clients.openWindow(folder));
 }
 
 async function give(address: string): Promise<Response> {

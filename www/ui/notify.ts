@@ -36,7 +36,11 @@ async function tell({ phase, totals }: State): Promise<void> {
   const body = phase === 'done' ? text.done(count(totals.done), count(totals.failed)) : text.failed;
   const options = { body, icon, tag: 'pixmill' };
   try {
-    new Notification(strings.title, options);
+    const told = new Notification(strings.title, options);
+    told.onclick = () => {
+      focus();
+      told.close();
+    };
   } catch {
     // Android takes them from a service worker alone.
     const registration = await navigator.serviceWorker?.getRegistration();
