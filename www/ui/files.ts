@@ -16,7 +16,9 @@ import { createVirtualList } from './virtual.js';
 import type { Widget } from './widget.js';
 
 const text = strings.files;
-const rowPx = 60;
+/** Where a screen is narrow a line has three rows of words instead of two; as in `files.css`. */
+const narrow = matchMedia('(max-width: 36rem)');
+const rowPx = () => (narrow.matches ? 80 : 60);
 /** While results come, a sorted list is put in order anew no more often than this. */
 const resortMs = 1000;
 
@@ -40,7 +42,8 @@ export function createFiles({ onOpen, read }: FilesEvents): Widget {
   const closed = new Set<string>();
 
   const thumbs = createThumbs(2 * thumbPx, read, () => list.paint());
-  const list = createVirtualList(rowPx, makeView, picture);
+  const list = createVirtualList(rowPx(), makeView, picture);
+  narrow.addEventListener('change', () => list.setRow(rowPx()));
   const none = el('p', { class: 'none' });
   const chips = createChips((chosen) => {
     filter = chosen;
@@ -150,7 +153,7 @@ export function createFiles({ onOpen, read }: FilesEvents): Widget {
 
   grid.addEventListener('keydown', (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const page = Math.max(1, Math.floor(grid.clientHeight / rowPx) - 1);
+    const page = Math.max(1, Math.floor(grid.clientHeight / rowPx()) - 1);
     const acts: Record<string, () => void> = {
       ArrowDown: () => activate(active + 1),
       ArrowUp: () => activate(active - 1),

@@ -20,12 +20,13 @@ export interface VirtualList {
   viewOf(at: number): LineView | undefined;
   reveal(at: number): void;
   toTop(): void;
+  /** All lines are as high as this from now on. */
+  setRow(px: number): void;
 }
 
 export function createVirtualList(rowPx: number, makeView: () => LineView, onMove: () => void): VirtualList {
   const space = el('div', { class: 'space', role: 'rowgroup' });
   const element = el('div', {}, space);
-  element.style.setProperty('--row', `${rowPx}px`);
   let views: LineView[] = [];
   let count = 0;
 
@@ -54,12 +55,18 @@ export function createVirtualList(rowPx: number, makeView: () => LineView, onMov
     }
   }
 
+  function layOut(): void {
+    element.style.setProperty('--row', `${rowPx}px`);
+    space.style.height = `${count * rowPx}px`;
+  }
+
   const move = () => {
     paint();
     onMove();
   };
   element.addEventListener('scroll', move, { passive: true });
   new ResizeObserver(move).observe(element);
+  layOut();
 
   return {
     element,
@@ -67,7 +74,7 @@ export function createVirtualList(rowPx: number, makeView: () => LineView, onMov
     paint,
     setCount(lines) {
       count = lines;
-      space.style.height = `${lines * rowPx}px`;
+      layOut();
       element.ariaRowCount = String(lines);
       paint();
     },
@@ -77,5 +84,12 @@ export function createVirtualList(rowPx: number, makeView: () => LineView, onMov
       else element.scrollTop = Math.max(element.scrollTop, (at + 1) * rowPx - element.clientHeight);
     },
     toTop: () => void (element.scrollTop = 0),
+    setRow(px) {
+      const first = element.scrollTop / rowPx;
+      rowPx = px;
+      layOut();
+      element.scrollTop = first * rowPx;
+      paint();
+    },
   };
 }
