@@ -115,13 +115,8 @@ export function createRuns(page: Page, engines: Engines, form: Form): Runs {
       const saved = archive ? file && strings.targets.savedFile(file.name) : strings.targets.savedFolder(page.state.totals.done, store.path);
       await finished?.discard();
       finished = store;
-      if (file) {
-        finished = null;
-        await store.discard();
-      } else if (saved) {
-        // The person has the folder; it stays open for the pictures in the list.
-        await store.tell({ ...(store.about as About), taken: true });
-      }
+      // The person has the file or the folder; the store stays open for the pictures in the list.
+      if (saved) await store.tell({ ...(store.about as About), taken: true });
       const offered = saved ? null : { name: archiveName(runOptions), blob: archive! };
       page.send({ type: 'finished', wallMs, archive: offered, saved: saved ?? null, comparison: comparison ?? null });
     } catch (error) {

@@ -28,7 +28,8 @@ const browserArgs = [
 /** A folder that is gone after the test. */
 export function temporaryFolder(t) {
   const folder = mkdtempSync(join(tmpdir(), 'pixmill-page-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  // A browser that was killed may still be writing into it.
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   return folder;
 }
 
@@ -120,8 +121,9 @@ class App {
 
   /** Waits for a phase; a page that reports failure instead fails the test with its words. */
   async phase(wanted) {
-    await this.page.waitForFunction((phase) => [phase, 'failed'].includes(document.documentElement.dataset.phase), {}, wanted);
-    const found = await this.page.evaluate(() => document.documentElement.dataset.phase);
+    // The phase that ended the wait: a small run may have gone on to the next before it could be asked for.
+    const reached = await this.page.waitForFunction((phase) => [phase, 'failed'].find((one) => one === document.documentElement.dataset.phase), {}, wanted);
+    const found = await reached.jsonValue();
     if (found !== wanted) assert.fail(`the page says: ${await this.text('#problem')}`);
   }
 
