@@ -24,9 +24,39 @@ export interface Wish {
 export const recipe = Object.keys(resizeOptions) as Recipe[];
 export const offers: Record<Recipe, Offer> = resizeOptions;
 
-/** How much of the package's unit one of the form's is: megapixels, megabytes, seconds. */
-const scales: Partial<Record<Field, number>> = { limitInputPixels: 1e6, limitInputBytes: 1e6, memoryBudget: 1e6, timeoutMs: 1e3 };
+/** How much of the package's unit one of the form's is: megapixels, kilobytes and megabytes, seconds. */
+const scales: Record<string, number> = { limitInputPixels: 1e6, limitInputBytes: 1e6, memoryBudget: 1e6, timeoutMs: 1e3, targetBytes: 1e3 };
 export const scaleOf = (field: Field): number => scales[field] ?? 1;
+/** Of these a part counts too. */
+const fractional: readonly string[] = ['sharpen'];
+
+const isIn = (...values: string[]) => (value: string | undefined): boolean => values.includes(value ?? '');
+const [isJpeg, isPng, isRaw, isFloat] = [isIn('', 'jpeg', 'source'), isIn('png', 'source'), isIn('raw'), isIn('float32', 'float16')];
+type Given = Partial<Record<string, string>>;
+
+/** When an option does anything; those that are not here always do. */
+const uses: Record<string, (values: Given) => boolean> = {
+  quality: ({ format }) => isJpeg(format),
+  targetBytes: ({ format }) => isJpeg(format),
+  sourceQuality: ({ format }) => isJpeg(format),
+  chromaSubsampling: ({ format }) => isJpeg(format),
+  optimiseCoding: ({ format, progressive }) => isJpeg(format) && progressive !== 'on',
+  progressive: ({ format }) => isJpeg(format),
+  palette: ({ format }) => isPng(format),
+  colours: ({ format, palette }) => isPng(format) && palette === 'on',
+  renderingIntent: ({ toColourspace }) => toColourspace === 'srgb',
+  dtype: ({ format }) => isRaw(format),
+  layout: ({ format }) => isRaw(format),
+  normalise: ({ format, dtype }) => isRaw(format) && isFloat(dtype),
+  copySmall: ({ format }) => !isRaw(format),
+  keep: ({ format }) => !isRaw(format),
+  removeGps: ({ format }) => !isRaw(format),
+};
+
+export const applies = (field: string, values: Given): boolean => uses[field]?.(values) ?? true;
+
+/** Of these names those that the package has. */
+export const known = (names: readonly string[]): Recipe[] => names.filter((name): name is Recipe => Object.hasOwn(offers, name));
 
 export const engines = ['auto', 'threads', 'workers', 'serial'] as const;
 const defaultBudget = 512 * 2 ** 20;
@@ -42,8 +72,8 @@ export function parse(values: Values, maxThreads: number): { wish: Wish; problem
 
   function number(field: Field, min: number, max: number): number {
     const scale = scaleOf(field);
-    const value = Math.round(Number(values[field]) * scale);
-    const whole = scale > 1 || /^\d+$/.test(values[field].trim());
+    const value = fractional.includes(field) ? Number(values[field]) : Math.round(Number(values[field]) * scale);
+    const whole = scale > 1 || fractional.includes(field) || /^\d+$/.test(values[field].trim());
     if (!whole || !(value >= min && value <= max)) problems[field] = (scale > 1 ? text.numberBetween : text.wholeNumber)(decimalOf(min / scale), decimalOf(max / scale));
     return value;
   }
@@ -51,11 +81,14 @@ export function parse(values: Values, maxThreads: number): { wish: Wish; problem
   function option(field: Recipe): unknown {
     const offer = offers[field];
     const value = values[field].trim();
+    // What does nothing, and is not to be seen in the form, can't be wrong.
+    if (!applies(field, values)) return offer.default;
+    if (field === ('background' as string) && value !== '' && !/^#[\da-f]{6}$/i.test(value)) problems[field] = text.wrongColour;
     if (offer.kind === 'flag') return value === 'on';
     if (offer.kind === 'list') return listOf(field, offer.values, value);
     if (value === '') return offer.default;
     if (offer.kind === 'number') return number(field, offer.min, offer.max);
-    if (offer.kind === 'text' && !isPattern(value)) problems[field] = text.wrongPattern;
+    if (field === 'rename' && !isPattern(value)) problems[field] = text.wrongPattern;
     if (offer.kind === 'choice' && !offer.values.includes(value)) problems[field] = text.oneOf(offer.values.join(', '));
     return value;
   }

@@ -27,6 +27,8 @@ export const number = (name: string, words: Words, beside: Node[] = []): Field =
 export const line = (name: string, words: Words): Field =>
   plain(el('input', { name, type: 'text', dir: 'auto', autocomplete: 'off', spellcheck: 'false', placeholder: words.placeholder ?? '' }), words);
 
+export const colour = (name: string, words: Words): Field => plain(el('input', { name, type: 'color', value: '#000000' }), words);
+
 export const select = (name: string, words: Words, choices: Record<string, string>): Field =>
   plain(el('select', { name }, ...Object.entries(choices).map(([value, label]) => el('option', { value }, label))), words);
 

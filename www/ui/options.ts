@@ -1,24 +1,26 @@
 /** The options form: what is set every day in sight, the rest folded in groups. */
 
-import { defaultOf, engines, offers, parse, recipe, scaleOf } from '../options.js';
+import { applies, defaultOf, engines, known, offers, parse, recipe, scaleOf } from '../options.js';
 import type { Field as Name, Problems, Recipe, Values, Wish } from '../options.js';
 import { count } from '../format.js';
 import { strings } from '../strings.js';
 import { el } from './dom.js';
-import { line, number, select, tick, ticks } from './field.js';
+import { colour, line, number, select, tick, ticks } from './field.js';
 import type { Field } from './field.js';
 import type { Widget } from './widget.js';
 
 const text = strings.options;
 
-const everyday = ['width', 'height', 'fit', 'quality', 'withoutEnlargement', 'copySmall'] as const;
-const groups = {
-  picture: ['cropWidth', 'cropHeight', 'kernel', 'fastShrinkOnLoad'],
-  file: ['chromaSubsampling', 'optimiseCoding', 'progressive', 'rename'],
-  metadata: ['autoOrient', 'keep', 'removeGps'],
-  limits: ['failOn', 'limitInputPixels', 'limitInputBytes', 'limitScans', 'timeoutMs'],
+const everyday = known(['width', 'height', 'fit', 'format', 'quality', 'withoutEnlargement', 'copySmall']);
+const groups: Record<keyof typeof text.groups, readonly Name[]> = {
+  training: known(['dtype', 'layout', 'normalise']),
+  picture: known(['cropWidth', 'cropHeight', 'background', 'kernel', 'sharpen', 'linearLight', 'fastShrinkOnLoad']),
+  file: known(['targetBytes', 'sourceQuality', 'chromaSubsampling', 'optimiseCoding', 'progressive', 'palette', 'colours', 'rename']),
+  colour: known(['toColourspace', 'renderingIntent']),
+  metadata: known(['autoOrient', 'keep', 'removeGps']),
+  limits: known(['checks', 'failOn', 'limitInputPixels', 'limitInputBytes', 'limitScans', 'timeoutMs']),
   machine: ['threads', 'engine', 'memoryBudget'],
-} as const;
+};
 
 export interface Options extends Widget {
   fields: readonly Name[];
@@ -45,12 +47,24 @@ export function createOptions(cores: number, onChange: () => void): Options {
   const names = Object.keys(fields) as Name[];
 
   const folds = Object.entries(groups).map(([group, members]) => ({
-    members: members as readonly Name[],
+    members,
     element: el('details', { 'data-group': group }, el('summary', {}, text.groups[group as keyof typeof groups]), grid(members)),
   }));
   const more = el('details', { class: 'more' }, el('summary', {}, text.more), ...folds.map((fold) => fold.element));
   const all = el('fieldset', {}, el('legend', { class: 'unseen' }, text.legend), grid(everyday), more);
   const form = el('form', { class: 'options', novalidate: true }, all);
+
+  /** Only what does anything is to be seen. */
+  function show(): void {
+    const now = values();
+    for (const name of names) fields[name].element.hidden = !applies(name, now);
+    for (const { members, element } of folds) element.hidden = members.every((name) => fields[name].element.hidden);
+  }
+
+  function changed(): void {
+    show();
+    onChange();
+  }
 
   function grid(members: readonly Name[]): HTMLElement {
     return el('div', { class: 'grid' }, ...members.map((name) => fields[name].element));
@@ -73,7 +87,7 @@ export function createOptions(cores: number, onChange: () => void): Options {
     for (const [name, value] of Object.entries(given)) fields[name as Name].value = value;
     slider.value = fields.quality.value;
     complain({});
-    onChange();
+    changed();
   }
 
   form.addEventListener('submit', (event) => event.preventDefault());
@@ -90,10 +104,11 @@ export function createOptions(cores: number, onChange: () => void): Options {
     fields[name as Name].complain(problems[name as Name]);
     // Of the two sides one is enough.
     if (name === 'height' && !problems.width) fields.width.complain(undefined);
-    onChange();
+    changed();
   });
   for (const name of recipe) fields[name].value = defaultOf(name);
   for (const [name, value] of Object.entries(machine)) fields[name as Name].value = value;
+  show();
 
   return {
     element: form,
@@ -113,18 +128,19 @@ export function createOptions(cores: number, onChange: () => void): Options {
   };
 }
 
-const placeholders: Partial<Record<Recipe, string>> = { width: text.auto, height: text.auto, cropWidth: text.none, cropHeight: text.none, rename: '{name}-{width}.{ext}' };
+const placeholders: Record<string, string> = { width: text.auto, height: text.auto, cropWidth: text.none, cropHeight: text.none, targetBytes: text.any, rename: '{name}-{width}.{ext}' };
 
 function fieldOf(name: Recipe, beside: Node[]): Field {
   const offer = offers[name];
-  const label = text[name];
+  const label = labels[name]!;
+  if (name === ('background' as string)) return colour(name, { label });
   switch (offer.kind) {
     case 'flag':
       return tick(name, { label });
     case 'text':
       return line(name, { label, placeholder: placeholders[name]! });
     case 'choice':
-      return select(name, { label }, pick(choices[name as keyof typeof choices], offer.values));
+      return select(name, { label }, pick(choices[name]!, offer.values));
     case 'list':
       return ticks(name, { label }, pick(text.metadata, offer.values));
     case 'number': {
@@ -135,13 +151,27 @@ function fieldOf(name: Recipe, beside: Node[]): Field {
   }
 }
 
-const choices = { fit: text.fits, kernel: text.kernels, chromaSubsampling: text.chromas, failOn: text.failOns };
-const { pixels, megapixels, megabytes, seconds } = text.units;
-const units: Partial<Record<Recipe, string>> = {
+const labels = text as unknown as Record<string, string | undefined>;
+const choices: Record<string, Record<string, string>> = {
+  fit: text.fits,
+  format: text.formats,
+  kernel: text.kernels,
+  chromaSubsampling: text.chromas,
+  toColourspace: text.colourspaces,
+  renderingIntent: text.intents,
+  dtype: text.dtypes,
+  layout: text.layouts,
+  normalise: text.normalisations,
+  failOn: text.failOns,
+};
+const { pixels, megapixels, kilobytes, megabytes, seconds } = text.units;
+const units: Record<string, string> = {
   width: pixels,
   height: pixels,
   cropWidth: pixels,
   cropHeight: pixels,
+  sharpen: pixels,
+  targetBytes: kilobytes,
   limitInputPixels: megapixels,
   limitInputBytes: megabytes,
   timeoutMs: seconds,
@@ -149,4 +179,4 @@ const units: Partial<Record<Recipe, string>> = {
 
 /** Words in the package's order. */
 const pick = (words: Record<string, string>, keys: readonly string[]): Record<string, string> =>
-  Object.fromEntries(keys.map((key) => [key, words[key]!]));
+  Object.fromEntries(keys.map((key) => [key, words[key] ?? key]));
