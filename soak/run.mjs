@@ -31,7 +31,7 @@ const { values } = parseArgs({
 
 /** As the photos of a website: 20,000 of them come to 0.7 GB, their results to 0.5 GB. */
 const images = { smallest: 200, largest: 700 };
-const small = { width: 400, height: 400, fit: 'fill', quality: 80 };
+const small = { width: 400, height: 400, fit: 'fill', withoutEnlargement: false, quality: 80 };
 
 /** What is run: how many files become what, and where they go. */
 const jobs = {

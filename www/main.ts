@@ -83,7 +83,7 @@ const onView = (index: number | null) => send({ type: 'viewed', index });
 const files = createFiles({ onOpen: onView, read: async (file) => runs.store?.read(file) ?? null });
 const settings = el('div', { class: 'settings' }, presets.element, options.element);
 const viewer = createViewer(settings, { onView });
-const [rounds, notify] = [createRoundsChoice(), createNotify()];
+const [rounds, notify] = [createRoundsChoice(() => options.fill(valuesOf('net', [])!)), createNotify()];
 const [progress, summary, comparison] = [createProgress(), createSummary(), createComparison()];
 const carried = createCarried(() => options.fill({ removeGps: 'on' }));
 const anyResizer = () => engines.any(cores);
@@ -142,7 +142,7 @@ document.querySelector('#app')!.replaceChildren(
   viewer.element,
   announcer.element,
 );
-options.fill(valuesOf('net', [])!);
+options.fill(valuesOf('web', [])!);
 presets.open(location.hash);
 addEventListener('hashchange', () => presets.open(location.hash));
 // A version that came during the last visit takes over at the start of this one, while nothing is at work.

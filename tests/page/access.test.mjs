@@ -6,6 +6,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import sharp from 'sharp';
+
 import { languages } from './lib/languages.mjs';
 import { openApp, openTab, serveSite, temporaryFolder } from './lib/app.mjs';
 import { makePhotos } from './lib/photos.mjs';
@@ -96,6 +98,47 @@ test('a resize goes by keyboard alone, with the focus in sight', async (t) => {
   assert.equal((await focused()).id, 'download');
 });
 
+/** How light the lightest and the darkest part of an element is, 0 to 255. */
+async function lightness(app, selector) {
+  const values = await sharp(Buffer.from(await (await app.page.$(selector)).screenshot())).greyscale().raw().toBuffer();
+  return values.reduce(({ least, most }, value) => ({ least: Math.min(least, value), most: Math.max(most, value) }), { least: 255, most: 0 });
+}
+
+test('in forced colours everything that a background told is still told', async (t) => {
+  const app = await openApp(t);
+  const session = await app.page.createCDPSession();
+  await session.send('Emulation.setEmulatedMedia', { features: [{ name: 'forced-colors', value: 'active' }] });
+  assert.ok(await app.page.evaluate(() => matchMedia('(forced-colors: active)').matches));
+  await app.chooseFolder(await album(t));
+  await app.set({ width: 60, height: 60, threads: 2 });
+  await app.click('#compare');
+  await app.phase('done');
+  await app.page.$eval('#progress', (bar) => (bar.value = 0.5));
+  assert.ok((await lightness(app, '.versus .bar')).most < 100, 'bars are dark on a light ground');
+  for (const selector of ['#progress', '.lanes canvas', '.whole', '.legend .resample', '.chart svg']) {
+    const { least, most } = await lightness(app, selector);
+    assert.ok(most - least > 80, `${selector}: all of it is between ${least} and ${most}`);
+  }
+  const [pressed, other] = await app.page.$$eval('.chips button', (chips) => chips.slice(0, 2).map((chip) => getComputedStyle(chip).outlineStyle));
+  assert.deepEqual([pressed, other], ['solid', 'none']);
+  app.assertQuiet();
+});
+
+test('where less motion is asked for nothing moves by itself', async (t) => {
+  const app = await openApp(t);
+  await app.chooseFolder(await album(t));
+  await app.set({ width: 3000, height: 3000, fit: 'fill', withoutEnlargement: false, progressive: true, threads: 1 });
+  await app.click('#resize');
+  await app.phase('running');
+  const motion = async (value) => {
+    await app.page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value }]);
+    return app.page.evaluate(() => [document.getAnimations().length > 0, getComputedStyle(document.documentElement).scrollBehavior]);
+  };
+  assert.deepEqual(await motion('no-preference'), [true, 'smooth']);
+  assert.deepEqual(await motion('reduce'), [false, 'auto']);
+  await app.click('#cancel');
+});
+
 test('announcements are few', async (t) => {
   const app = await openApp(t);
   await app.page.evaluate(() => {
@@ -131,6 +174,8 @@ test('at 320 px, which is 1280 px at 400 %, nothing is cut off, in any language'
       await tab.resize({ width: 60, height: 60 });
       if (language === 'en') english = await tab.page.evaluate(words);
       else assert.deepEqual(await inEnglish(tab, english), []);
+      // High enough for nothing to be just now under the bar at the lower edge.
+      await tab.page.setViewport({ width: 320, height: 4000 });
       if (language === 'ar') assert.deepEqual(await violations(tab), []);
       tab.assertQuiet();
       await tab.page.close();

@@ -16,7 +16,7 @@ test('bad files are rows with a reason, and all others come out', async (t) => {
   const total = photos.length + noImages.length + broken.length + cut.length;
   const app = await openApp(t);
   await app.chooseFolder(folder);
-  await app.resize({ width: 64, height: 64, fit: 'fill' });
+  await app.resize({ width: 64, height: 64, fit: 'fill', withoutEnlargement: false });
 
   const unpacked = temporaryFolder(t);
   const { entries, report } = unpack(await app.download(), unpacked);

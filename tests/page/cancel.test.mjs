@@ -14,7 +14,7 @@ for (const button of ['resize', 'compare']) {
     const app = await openApp(t);
     await app.chooseFolder(folder);
 
-    await app.set({ width: 3000, height: 3000, fit: 'fill', threads: 2 });
+    await app.set({ width: 3000, height: 3000, fit: 'fill', withoutEnlargement: false, threads: 2 });
     await app.click(`#${button}`);
     await app.phase('running');
     await sleep(500);

@@ -15,7 +15,7 @@ const patienceMs = 240_000;
 /** Chooses photos and compares them on two threads. */
 async function compare(app, folder, rounds) {
   await app.chooseFolder(folder);
-  await app.set({ width: 300, height: 300, fit: 'fill', threads: 2 });
+  await app.set({ width: 300, height: 300, fit: 'fill', withoutEnlargement: false, threads: 2 });
   await app.page.select('#rounds', String(rounds));
   await app.click('#compare');
 }
@@ -97,13 +97,17 @@ for (const [name, viewport] of Object.entries(screens)) {
     const icon = () => app.page.$eval('link[rel="icon"]', ({ href }) => href);
     const plain = await icon();
     await compare(app, folder, 2);
+    await app.phase('running');
+    const cancelAt = () => app.page.$eval('#cancel', (button) => Object.values(button.getBoundingClientRect().toJSON()).map(Math.round));
+    const cancelFirst = await cancelAt();
     // Each lane tells how many images its thread has had.
     await app.page.waitForFunction(() => document.querySelectorAll('#comparison .lanes.running .many').length === 2 && Number(document.querySelector('.running .many').textContent) > 3);
     await look('live');
+    assert.deepEqual(await cancelAt(), cancelFirst, 'the button stays under the mouse as lanes come into sight');
     assert.match(await app.page.title(), /^\d+% – Pixmill$/);
     assert.match(await icon(), /^blob:/);
     assert.equal(await app.page.evaluate(() => globalThis.awake ?? false), name === 'phone', 'the screen stays on where it is touched');
-    assert.match(await app.text('.progress'), /Timed run \d of 4, threads: 2.*B of .*images\/s, .*MP\/s.*threads in shared memory.*Memory: .* held/s);
+    assert.match(await app.text('.progress'), /Timed run \d of 4, threads: 2.*B of .*images\/s, .*MP\/s.*threads, in shared memory.*Memory .* at most/s);
 
     await app.phase('done');
     assert.equal(await app.page.evaluate(() => globalThis.awake ?? false), false);
@@ -130,8 +134,7 @@ test('a comparison that is cancelled keeps what was made for the person', async 
   const app = await openApp(t, { patienceMs });
   await compare(app, folder, 5);
   await app.page.waitForFunction(() => document.querySelector('#comparison .lanes.running'));
-  // Not with the mouse: what comes above may move the button just then.
-  await app.page.$eval('#cancel', (button) => button.click());
+  await app.click('#cancel');
   await app.phase('cancelled');
   const [words] = await app.kept(1);
   assert.match(words, /not downloaded: 155 files/);
@@ -149,7 +152,7 @@ test('who asks for it is told at the end, and nobody else is asked', async (t) =
     Object.defineProperty(document, 'hidden', { get: () => true });`;
   const app = await openApp(t, { patienceMs, before });
   await app.chooseFolder(folder);
-  await app.resize({ width: 1000, height: 1000, fit: 'fill' });
+  await app.resize({ width: 1000, height: 1000, fit: 'fill', withoutEnlargement: false });
   assert.deepEqual(await app.page.evaluate(() => [asked, told]), [0, []]);
   // In the page itself: the run may be over before it could be asked from outside.
   await app.page.evaluate(async () => {

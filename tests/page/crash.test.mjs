@@ -9,7 +9,7 @@ import { assertAllDone, unpack } from './lib/archive.mjs';
 import { generator, makePhotos, manyPhotos } from './lib/photos.mjs';
 
 const kills = 20;
-const options = { width: 1800, height: 1800, fit: 'fill', threads: 2 };
+const options = { width: 1800, height: 1800, fit: 'fill', withoutEnlargement: false, threads: 2 };
 
 test(`a browser killed at ${kills} random points loses nothing that was finished`, async (t) => {
   const folder = join(temporaryFolder(t), 'album');

@@ -13,7 +13,7 @@ test('a run can be paused, and goes on where it was', async (t) => {
   const photos = await makePhotos(folder, manyPhotos);
   const app = await openApp(t);
   await app.chooseFolder(folder);
-  await app.set({ width: 2000, height: 2000, fit: 'fill', threads: 2 });
+  await app.set({ width: 2000, height: 2000, fit: 'fill', withoutEnlargement: false, threads: 2 });
   await app.click('#resize');
   await app.page.waitForFunction(() => Number(document.querySelector('#files').dataset.done) > 0);
   await app.click('#pause');
@@ -36,7 +36,7 @@ test('the files that failed can be tried again alone', async (t) => {
   const { broken } = await makeBadFiles(folder);
   const app = await openApp(t);
   await app.chooseFolder(folder);
-  await app.resize({ width: 64, height: 64, fit: 'fill' });
+  await app.resize({ width: 64, height: 64, fit: 'fill', withoutEnlargement: false });
   await app.click('#retry');
   await app.phase('ready');
   assert.equal((await app.data('#files')).total, String(broken.length));

@@ -96,6 +96,17 @@ test('settings are named, shared, saved and taken from elsewhere', async (t) => 
 
 const valueOfId = (app, id) => app.page.$eval(`#${id}`, (input) => input.value);
 
+test('a photographer’s everyday size is set, and the article’s is a click away', async (t) => {
+  const app = await openApp(t);
+  const form = () => Promise.all(['preset', 'width', 'height', 'fit', 'withoutEnlargement', 'removeGps'].map((name) => valueOf(app, name)));
+  assert.deepEqual(await form(), ['web', '1600', '1600', 'inside', true, true]);
+  await app.click('#trial');
+  await app.phase('ready');
+  await app.click('#as-article');
+  assert.deepEqual(await form(), ['net', '600', '600', 'fill', false, false]);
+  assert.ok(await app.page.$eval('#as-article', ({ disabled }) => disabled));
+});
+
 test('small files are kept as they are, names are made, and places are told of', async (t) => {
   const folder = join(temporaryFolder(t), 'album');
   mkdirSync(folder);
@@ -105,7 +116,7 @@ test('small files are kept as they are, names are made, and places are told of',
   await photo(400).withExif(gps).jpeg().toFile(join(folder, 'placed.jpg'));
   const app = await openApp(t);
   await app.chooseFolder(folder);
-  await app.resize({ width: 100, height: 100, fit: 'inside', copySmall: true, rename: '{name}-{width}.{ext}' });
+  await app.resize({ width: 100, height: 100, fit: 'inside', copySmall: true, removeGps: false, rename: '{name}-{width}.{ext}' });
   const unpacked = temporaryFolder(t);
   const { entries, report } = unpack(await app.download(), unpacked);
   assert.deepEqual(entries.map(({ name }) => name).sort(), ['album/placed-100.jpg', 'album/small-90.jpg']);

@@ -8,7 +8,7 @@ import { makePhotos } from './lib/photos.mjs';
 import { patchStores, replacePickers } from './lib/picked.mjs';
 
 const names = Array.from({ length: 60 }, (_, i) => `${String(i).padStart(2, '0')}.jpg`);
-const options = { width: 1600, height: 1600, fit: 'fill', quality: 95 };
+const options = { width: 1600, height: 1600, fit: 'fill', withoutEnlargement: false, quality: 95 };
 
 async function opened(t, more) {
   const folder = join(temporaryFolder(t), 'album');
@@ -135,7 +135,7 @@ test('two tabs at once leave each other alone', async (t) => {
   await other.chooseFolder(folder);
   for (const one of [app, other]) {
     await one.page.bringToFront();
-    await one.set({ width: 1800, height: 1800, fit: 'fill' });
+    await one.set({ width: 1800, height: 1800, fit: 'fill', withoutEnlargement: false });
     await one.click('#resize');
     await one.phase('running');
   }

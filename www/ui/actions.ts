@@ -33,8 +33,9 @@ export function createActions({ onResize, onCancel, onPause, onRetry, onDownload
       const focused = element.contains(document.activeElement);
       resize.hidden = running;
       cancel.hidden = !running;
+      pause.hidden = !running;
       // A comparison is timed: it is not to be paused.
-      pause.hidden = progress?.step !== 'resize';
+      pause.disabled = progress?.step !== 'resize';
       setText(pause, paused ? text.resume : text.pause);
       retry.hidden = running || totals.failed === 0;
       resize.disabled = running || reading !== null || files.length === 0;

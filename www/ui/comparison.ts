@@ -20,7 +20,7 @@ import { createRounds, createTable } from './table.js';
 import type { Widget } from './widget.js';
 
 const text = strings.comparison;
-const article = { images: 1000, serialMs: 7990, parallelMs: 1140, cores: 6, threads: 12 };
+const article = { images: 1000, serialMs: 7990, parallelMs: 1140, cores: 6, threads: 12, side: 600 };
 const fileName = 'pixmill-comparison';
 /** So many images of each thread are seen when a part of a run is looked at. */
 const closeImages = 12;
@@ -102,15 +102,17 @@ export function createComparison(): Widget {
   };
 }
 
-/** How many rounds the person wants; null leaves it to the page. */
-export function createRoundsChoice(): Widget & { read(): number | null } {
+/** How many rounds the person wants, null leaves it to the page; and a way to the article's own size. */
+export function createRoundsChoice(onArticle: () => void): Widget & { read(): number | null } {
   const numbers = Array.from({ length: mostRounds }, (_, i) => el('option', { value: String(i + 1) }, count(i + 1)));
+  const asArticle = button('as-article', text.asArticle, onArticle);
   const choice = el('select', { id: 'rounds' }, el('option', { value: '' }, text.roundsAuto), ...numbers);
   return {
-    element: el('div', { class: 'rounds-choice' }, el('label', { for: 'rounds' }, text.rounds), choice),
+    element: el('div', { class: 'rounds-choice' }, el('label', { for: 'rounds' }, text.rounds), choice, asArticle),
     read: () => Number(choice.value) || null,
-    render({ phase }) {
+    render({ phase, wish }) {
       choice.disabled = phase === 'running';
+      asArticle.disabled = wish?.width === article.side && wish.height === article.side && wish.fit === 'fill';
     },
   };
 }
@@ -204,7 +206,7 @@ const createLegend = () =>
     'p',
     { class: 'legend' },
     ...(['decode', 'resample', 'encode'] as const).map((stage) => el('span', { class: stage }, text[stage])),
-    el('span', { class: 'lane' }, text.idleShort),
+    el('span', { class: 'rail' }, text.idleShort),
     el('span', { class: 'words' }, text.lanesNote),
   );
 

@@ -1,6 +1,6 @@
-/** How far the run is and how long it will take. Its place is kept when nothing runs, so that nothing jumps. */
+/** How far the run is and how long it will take; of one that has ended, what it took. */
 
-import { bytes, count, decimal, roughly } from '../format.js';
+import { bytes, count, decimal, duration, roughly } from '../format.js';
 import { leftMs, share } from '../pace.js';
 import { count as countOf } from '../rows.js';
 import { doneOf } from '../state.js';
@@ -31,9 +31,12 @@ export function createProgress(): Widget {
       const done = progress?.total ? doneOf(progress) : countOf(totals);
       setText(step, stepOf(state));
       setText(tally, rows.length > 0 ? text.count(count(done), count(rows.length)) : '');
-      setText(pace, progress ? paceOf(progress, state.paused) : '');
-      setText(means, progress ? meansOf(state, progress) : '');
-      setText(memory, progress?.memory ? memoryOf(progress.memory) : '');
+      element.classList.toggle('bare', phase === 'empty' || phase === 'ready');
+      setText(pace, progress ? paceOf(progress, state.paused) : endOf(state));
+      // What has ended keeps its last lines, so that nothing below them moves.
+      if (!progress) return;
+      setText(means, meansOf(state, progress));
+      setText(memory, progress.memory ? memoryOf(progress.memory) : '');
     },
   };
 }
@@ -59,6 +62,10 @@ function paceOf({ total, pace, rate, trial }: Progress, paused: boolean): string
   const ms = leftMs(pace);
   if (ms !== null) said.push(text.left(roughly(ms + (trial?.afterMs ?? 0))));
   return said.join(' · ');
+}
+
+function endOf({ totals, wallMs }: State): string {
+  return wallMs === null || totals.done === 0 ? '' : text.ended(count(totals.done), duration(wallMs), bytes(totals.inputBytes), bytes(totals.outputBytes));
 }
 
 /** What works, and why. */
