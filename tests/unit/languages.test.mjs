@@ -15,7 +15,7 @@ const translations = await Promise.all(others.map(async (language) => [language,
 const onlyTranslated = /^ofPackage/;
 
 /** Words that are the same in another language. */
-const sameEverywhere = new Set(['Pixmill', 'px', 'MB', 'Lanczos 2', 'Parallel', 'Pool', 'Threads', 'Megapixel/s']);
+const sameEverywhere = new Set(['Pixmill', 'px', 'kB', 'MB', 'JPEG', 'Lanczos 2', 'Parallel', 'Pool', 'Threads', 'Megapixel/s']);
 
 /** Every text by its path; of a function, what it makes of marks. */
 function texts(value, path = '', found = new Map()) {
