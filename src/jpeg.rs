@@ -5,6 +5,8 @@ mod constants;
 pub mod decode;
 pub mod encode;
 pub mod header;
+#[cfg(feature = "full")]
+pub mod lossless;
 mod markers;
 
 pub use decode::{Decoder, Plane, Report, Samples, Scale, Scratch, Settings, Strip};

@@ -51,7 +51,7 @@ fn inks_to_rgb(inks: [u8; 3], black: u8, inverted: bool) -> [u8; 3] {
 }
 
 /// JFIF, full range.
-fn rgb_of_ycbcr(y: u8, cb: u8, cr: u8) -> [u8; 3] {
+pub fn rgb_of_ycbcr(y: u8, cb: u8, cr: u8) -> [u8; 3] {
     let (y, cb, cr) = (f32::from(y), f32::from(cb) - 128.0, f32::from(cr) - 128.0);
     [y + 1.402 * cr, y - 0.344_136 * cb - 0.714_136 * cr, y + 1.772 * cb].map(|value| value.round() as u8)
 }
