@@ -1,9 +1,13 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { note, Problem } from './report.mjs';
 import { output, run, which } from './run.mjs';
 
 const debian = (packages) => ['apt-get', ['install', '--yes', '--no-install-recommends', ...packages]];
 const chromium = ['chromium', 'chromium-driver'];
 const firefox = ['firefox-esr'];
+const webkit = ['webkit2gtk-driver', 'xvfb'];
 
 /** Chromium and the chromedriver of its version, installed on Debian where there is none and we may. */
 export async function findBrowser() {
@@ -13,6 +17,11 @@ export async function findBrowser() {
 /** Firefox, in the same way. */
 export async function findFirefox() {
   return foundFirefox() ?? ((await install('Firefox', firefox)) ? foundFirefox() : null) ?? refuse('Firefox', firefox, 'FIREFOX_PATH');
+}
+
+/** WebKitGTK's little browser with its WebDriver, and a screen for it, in the same way. */
+export async function findWebKit() {
+  return foundWebKit() ?? ((await install('WebKitGTK', webkit)) ? foundWebKit() : null) ?? refuse('WebKitGTK, its WebDriver and Xvfb', webkit, 'WEBKIT_PATH, WEBKITDRIVER and XVFB');
 }
 
 function found() {
@@ -29,6 +38,24 @@ function found() {
 
 function foundFirefox() {
   return process.env.FIREFOX_PATH ?? ['firefox-esr', 'firefox'].map(which).find(Boolean) ?? null;
+}
+
+function foundWebKit() {
+  const driver = process.env.WEBKITDRIVER ?? which('WebKitWebDriver');
+  const screen = process.env.XVFB ?? which('Xvfb');
+  const browser = process.env.WEBKIT_PATH ?? littleBrowser();
+  return driver && screen && browser ? { driver, screen, browser } : null;
+}
+
+/** It is not on PATH: /usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser on Debian. */
+function littleBrowser() {
+  const places = ['/usr/lib', '/usr/libexec', ...folders('/usr/lib')].flatMap(folders).filter((folder) => /webkit2?gtk/.test(folder));
+  return places.map((folder) => join(folder, 'MiniBrowser')).filter((path) => existsSync(path)).sort().at(-1) ?? null;
+}
+
+function folders(path) {
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [join(path, entry.name)] : []));
 }
 
 /** Whether it was tried. */
