@@ -13,9 +13,18 @@ export interface Speech {
 export function speechFor(wanted: readonly string[]): Speech {
   for (const locale of wanted) {
     const language = languages.find((one) => one === locale.toLowerCase().split('-')[0]);
-    if (language) return { language, locale, direction: language === 'ar' ? 'rtl' : 'ltr' };
+    if (language) return { language, locale: isWellFormed(locale) ? locale : language, direction: language === 'ar' ? 'rtl' : 'ltr' };
   }
   return { language: 'en', locale: 'en', direction: 'ltr' };
+}
+
+/** Chromium 102 asks for `en-US@posix` where the system has no language, which `Intl` refuses. */
+function isWellFormed(locale: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(locale).length === 1;
+  } catch {
+    return false;
+  }
 }
 
 /** Forms of a phrase with a number in it, `#`, by the kinds of plural that a language has. */

@@ -77,6 +77,7 @@ test('the first language that is wanted and there is spoken, with the country’
   assert.deepEqual(speechFor(['tlh', 'de-CH', 'en']), { language: 'de', locale: 'de-CH', direction: 'ltr' });
   assert.deepEqual(speechFor(['ar-EG']), { language: 'ar', locale: 'ar-EG', direction: 'rtl' });
   assert.deepEqual(speechFor(['EN-gb']), { language: 'en', locale: 'EN-gb', direction: 'ltr' });
+  assert.deepEqual(speechFor(['en-US@posix', 'de']), { language: 'en', locale: 'en', direction: 'ltr' });
   for (const wanted of [[], ['tlh'], ['x']]) assert.equal(speechFor(wanted).language, 'en');
 });
 
