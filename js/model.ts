@@ -48,8 +48,17 @@ export interface ResizeOptions {
   copySmall?: boolean;
   /** Default `lanczos3`. */
   kernel?: Kernel;
+  /** What lies beside the picture with `contain`, as in `#ff8000`. Default `#000000`. Beside a grey picture it is as bright, and grey. */
+  background?: string;
   /** JPEG quality, 1 to 100 on libjpeg's scale. Default 80. */
   quality?: number;
+  /** A quality no higher than the source's own, told from its tables. Default false. */
+  sourceQuality?: boolean;
+  /**
+   * Bytes that a JPEG may have: of the qualities up to `quality` the highest is searched that keeps to
+   * it. Where none does, the result is of quality 1 and has a warning. Left out or null: any number.
+   */
+  targetBytes?: number | null;
   /** Default `4:2:0`. */
   chromaSubsampling?: ChromaSubsampling;
   /** Make Huffman tables for each picture: 1 to 2 % fewer bytes, a little slower. Default false, unlike sharp's true. */

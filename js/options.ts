@@ -12,7 +12,7 @@ export type Offer = { about: string } & (
   | { kind: 'choice'; values: readonly string[]; default: string }
   | { kind: 'list'; values: readonly string[]; default: readonly string[] } // or the words all and none
   | { kind: 'flag'; default: boolean }
-  | { kind: 'text'; default: null }
+  | { kind: 'text'; default: string | null }
 );
 
 const side = { kind: 'number', min: 1, max: 16384, unit: 'pixels', default: null } as const;
@@ -26,7 +26,10 @@ export const resizeOptions = {
   withoutEnlargement: { kind: 'flag', default: false, about: 'never larger than the source' },
   copySmall: { kind: 'flag', default: false, about: 'copy byte for byte what need not become smaller, nor be turned, nor lose a place or metadata asked to go' },
   kernel: { kind: 'choice', values: ['nearest', 'linear', 'cubic', 'mitchell', 'lanczos2', 'lanczos3'], default: 'lanczos3', about: 'how samples are mixed; cubic is Catmull-Rom' },
+  background: { kind: 'text', default: '#000000', about: 'colour, as in #ff8000, of what lies beside the picture with contain' },
   quality: { kind: 'number', min: 1, max: 100, unit: "of libjpeg's scale", default: 80, about: 'JPEG quality' },
+  sourceQuality: { kind: 'flag', default: false, about: "a quality no higher than the source's own" },
+  targetBytes: { kind: 'number', min: 1, max: 2 ** 32 - 1, unit: 'bytes', default: null, about: 'the highest quality, up to quality, whose JPEG is no larger' },
   chromaSubsampling: { kind: 'choice', values: ['4:2:0', '4:2:2', '4:4:4'], default: '4:2:0', about: 'how many samples of colour are kept' },
   optimiseCoding: { kind: 'flag', default: false, about: 'Huffman tables made for each picture: 1 to 2 % fewer bytes' },
   progressive: { kind: 'flag', default: false, about: 'progressive JPEG: some 5 % fewer bytes, encoding takes six times as long' },

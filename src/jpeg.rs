@@ -8,7 +8,9 @@ pub mod header;
 #[cfg(feature = "full")]
 pub mod lossless;
 mod markers;
+mod quality;
 
 pub use decode::{Decoder, Plane, Report, Samples, Scale, Scratch, Settings, Strip};
 pub use encode::{Encoder, Layout, PlaneRows, Segment};
 pub use header::{Colour, Component, Header, Process};
+pub use quality::quality;

@@ -20,6 +20,7 @@ mod metadata;
 mod need;
 mod options;
 mod orient;
+mod output;
 mod picture;
 mod pixels;
 mod plan;

@@ -1,6 +1,7 @@
 //! How much memory a file will take, told before any of it is asked for.
 
 use crate::jpeg::{Colour, Encoder, Header, decode};
+use crate::output::Output;
 use crate::picture::Picture;
 use crate::plan::Plan;
 use crate::resample::Resampler;
@@ -40,12 +41,14 @@ fn need(header: &Header, plan: &Plan, options: &ResizeOptions) -> u64 {
     // Read or joined, in segments, and in the result.
     let metadata = header.icc.iter().map(|piece| &piece.payload).chain(&header.exif).chain(&header.xmp);
     let metadata = 3 * metadata.chain(&header.photoshop).map(|range| range.len() as u64).sum::<u64>();
+    let kept = if options.target_bytes.is_some() { Output::need((width, height), plan.layout) } else { 0 };
     FIXED
         + metadata
+        + kept
         + decode::need(header, scales, STRIPS_HELD)
         + resamplers
         + picture(header, plan)
-        + Encoder::need((width, height), plan.layout, options.encoding())
+        + Encoder::need((width, height), plan.layout, options.encoding(|| None))
         + result
 }
 

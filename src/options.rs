@@ -29,8 +29,16 @@ pub struct ResizeOptions {
     pub copy_small: bool,
     /// Default [`Kernel::Lanczos3`].
     pub kernel: Kernel,
+    /// What lies beside the picture with [`Fit::Contain`], as red, green and blue. Default black. Beside
+    /// a grey picture it is as bright, and grey.
+    pub background: [u8; 3],
     /// JPEG quality on libjpeg's scale, 1 to 100. Default 80.
     pub quality: u8,
+    /// A quality no higher than the source's own, told from its tables. Default false.
+    pub source_quality: bool,
+    /// Bytes that the JPEG may have, at least 1: of the qualities up to [`quality`](Self::quality) the
+    /// highest is searched that keeps to it. Where none does, the result is of quality 1 and has a warning.
+    pub target_bytes: Option<u32>,
     /// Default [`ChromaSubsampling::Cs420`].
     pub chroma_subsampling: ChromaSubsampling,
     /// Make Huffman tables for each picture: 1 to 2 % fewer bytes, and all coefficients are held
@@ -74,7 +82,10 @@ impl Default for ResizeOptions {
             without_enlargement: false,
             copy_small: false,
             kernel: Kernel::Lanczos3,
+            background: [0; 3],
             quality: 80,
+            source_quality: false,
+            target_bytes: None,
             chroma_subsampling: ChromaSubsampling::Cs420,
             optimise_coding: false,
             progressive: false,
@@ -135,6 +146,12 @@ impl ResizeOptions {
             "quality" => {
                 self.quality = whole(name, value, 1, 100)?.map_or(default.quality, |quality| quality as u8)
             }
+            "background" => self.background = colour(name, value)?.unwrap_or(default.background),
+            "sourceQuality" => self.source_quality = flag(name, value)?.unwrap_or(default.source_quality),
+            "targetBytes" => {
+                let bytes = whole(name, value, 1, u32::MAX.into())?;
+                self.target_bytes = bytes.map(|bytes| bytes as u32);
+            }
             "optimiseCoding" => self.optimise_coding = flag(name, value)?.unwrap_or(default.optimise_coding),
             "progressive" => self.progressive = flag(name, value)?.unwrap_or(default.progressive),
             "withoutEnlargement" => {
@@ -183,9 +200,11 @@ impl ResizeOptions {
         Target { width, height, fit, without_enlargement, crop_width, crop_height }
     }
 
-    /// How the result is encoded.
-    pub(crate) fn encoding(&self) -> encode::Options {
-        let ResizeOptions { quality, optimise_coding: optimise_huffman, progressive, .. } = *self;
+    /// How the result is encoded, where `source` tells the quality of its source.
+    pub(crate) fn encoding(&self, source: impl FnOnce() -> Option<u8>) -> encode::Options {
+        let limit = if self.source_quality { source() } else { None };
+        let quality = self.quality.min(limit.unwrap_or(100));
+        let ResizeOptions { optimise_coding: optimise_huffman, progressive, .. } = *self;
         encode::Options { quality, optimise_huffman, progressive }
     }
 
@@ -207,7 +226,7 @@ impl ResizeOptions {
 }
 
 /// Every name that [`ResizeOptions::set`] knows.
-pub const NAMES: [&str; 21] = [
+pub const NAMES: [&str; 24] = [
     "width",
     "height",
     "fit",
@@ -216,7 +235,10 @@ pub const NAMES: [&str; 21] = [
     "withoutEnlargement",
     "copySmall",
     "kernel",
+    "background",
     "quality",
+    "sourceQuality",
+    "targetBytes",
     "chromaSubsampling",
     "optimiseCoding",
     "progressive",
@@ -240,6 +262,21 @@ fn whole(name: &str, value: &Value, min: u64, max: u64) -> Result<Option<u64>, E
         _ => Err(refused(name, value, format!("a whole number from {min} to {max}"))),
     }
 }
+
+/// `#rrggbb`.
+fn colour(name: &str, value: &Value) -> Result<Option<[u8; 3]>, Error> {
+    let Value::Text(text) = value else {
+        return if *value == Value::Null { Ok(None) } else { Err(refused(name, value, COLOUR.into())) };
+    };
+    let digits = text
+        .strip_prefix('#')
+        .filter(|digits| digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+    let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    let [_, rgb @ ..] = number.ok_or_else(|| refused(name, value, COLOUR.into()))?.to_be_bytes();
+    Ok(Some(rgb))
+}
+
+const COLOUR: &str = "a colour as in #ff8000";
 
 fn flag(name: &str, value: &Value) -> Result<Option<bool>, Error> {
     match value {
@@ -387,7 +424,10 @@ mod tests {
             ("withoutEnlargement", Value::Bool(true)),
             ("copySmall", Value::Bool(true)),
             ("kernel", text("mitchell")),
+            ("background", text("#fF8000")),
             ("quality", Value::Number(100.0)),
+            ("sourceQuality", Value::Bool(true)),
+            ("targetBytes", Value::Number(1.0)),
             ("chromaSubsampling", text("4:4:4")),
             ("optimiseCoding", Value::Bool(true)),
             ("progressive", Value::Bool(true)),
@@ -427,6 +467,16 @@ mod tests {
             ("quality", Value::Number(101.0), "option quality is 101; allowed: a whole number from 1 to 100"),
             ("quality", text("80"), "option quality is \"80\"; allowed: a whole number from 1 to 100"),
             ("fit", text("Cover"), "option fit is \"Cover\"; allowed: cover, contain, fill, inside, outside"),
+            (
+                "background",
+                text("#ff800"),
+                "option background is \"#ff800\"; allowed: a colour as in #ff8000",
+            ),
+            (
+                "background",
+                text("#+f8000"),
+                "option background is \"#+f8000\"; allowed: a colour as in #ff8000",
+            ),
             ("autoOrient", Value::Number(1.0), "option autoOrient is 1; allowed: true or false"),
             (
                 "kernel",

@@ -1,10 +1,8 @@
 //! The picture that is being made: resampled rows come in, plane by plane; strips go to the encoder.
 
-use crate::jpeg::{Encoder, Layout, PlaneRows};
+use crate::jpeg::{Layout, PlaneRows};
+use crate::output::Output;
 use crate::plan::{ComponentPlan, Plan, divisors};
-
-/// What the canvas holds beside the picture: black.
-const BLACK: [u8; 3] = [0, 128, 128];
 
 /// Rows on the way to the encoder.
 pub struct Picture {
@@ -33,10 +31,11 @@ struct PicturePlane {
 }
 
 impl Picture {
-    /// `buffers` are used again for the planes.
-    pub fn new(plan: &Plan, buffers: &mut [Vec<u8>]) -> Picture {
+    /// `buffers` are used again for the planes. Beside the picture the canvas holds `background`.
+    pub fn new(plan: &Plan, background: [u8; 3], buffers: &mut [Vec<u8>]) -> Picture {
         let plane = |(index, component): (usize, &ComponentPlan)| {
-            PicturePlane::new(plan, index, component, std::mem::take(&mut buffers[index]))
+            let buffer = std::mem::take(&mut buffers[index]);
+            PicturePlane::new(plan, index, component, background[index], buffer)
         };
         let planes = plan.components.iter().enumerate().map(plane).collect();
         Picture { layout: plan.layout, planes }
@@ -58,13 +57,13 @@ impl Picture {
     }
 
     /// Encodes the strips whose rows have all come.
-    pub fn encode_ready(&mut self, encoder: &mut Encoder) {
+    pub fn encode_ready(&mut self, output: &mut Output) {
         while self.planes.iter().all(PicturePlane::has_strip) {
             let mut strip = [PlaneRows { samples: &[], stride: 0 }; 3];
             for (rows, plane) in strip.iter_mut().zip(&self.planes) {
                 *rows = PlaneRows { samples: plane.unencoded(), stride: plane.width };
             }
-            encoder.encode_strip(&strip[..self.layout.sampling().len()]);
+            output.strip(&strip[..self.layout.sampling().len()]);
             self.planes.iter_mut().for_each(PicturePlane::advance);
         }
         self.planes.iter_mut().for_each(PicturePlane::compact);
@@ -115,7 +114,13 @@ fn rows_of(plan: &Plan, component: &ComponentPlan) -> usize {
 }
 
 impl PicturePlane {
-    fn new(plan: &Plan, index: usize, component: &ComponentPlan, mut samples: Vec<u8>) -> PicturePlane {
+    fn new(
+        plan: &Plan,
+        index: usize,
+        component: &ComponentPlan,
+        background: u8,
+        mut samples: Vec<u8>,
+    ) -> PicturePlane {
         samples.clear();
         let canvas = (plan.placement.canvas_width as usize, plan.placement.canvas_height as usize);
         let (width, height) = plan.layout.plane_size(index, canvas.0, canvas.1);
@@ -137,7 +142,7 @@ impl PicturePlane {
             rows,
             mixed_columns: mixed(placement.left, placement.width, canvas.0, across),
             mixed_rows: mixed(placement.top, placement.height, canvas.1, down),
-            background: BLACK[index],
+            background,
             strip_rows: plan.layout.strip_height() / down,
             samples,
             done: 0,

@@ -1,7 +1,8 @@
 //! The way through RGB pixels, for files whose components are not grey or YCbCr.
 
-use crate::jpeg::colour::encode_rgb_with;
-use crate::jpeg::{Colour, Encoder, Header};
+use crate::jpeg::colour::strips_of_rgb;
+use crate::jpeg::{Colour, Header};
+use crate::output::Output;
 use crate::plan::Plan;
 use crate::{Error, Watch};
 
@@ -11,7 +12,8 @@ pub fn encode(
     plan: &Plan,
     header: &Header,
     stored: &[Vec<u8>],
-    encoder: &mut Encoder,
+    background: [u8; 3],
+    output: &mut Output,
     watch: &mut dyn Watch,
 ) -> Result<(), Error> {
     let to_rgb = |samples: [u8; 4]| match header.colour {
@@ -30,7 +32,7 @@ pub fn encode(
     let (width, height) = (place.width as usize, place.height as usize);
     let canvas_row = |y: usize, row: &mut [u8]| {
         watch.go_on()?;
-        row.fill(0);
+        row.as_chunks_mut().0.fill(background);
         if (top..top + height).contains(&y) {
             let (pixels, _) = row[left * 3..].as_chunks_mut();
             for (pixel, i) in pixels[..width].iter_mut().zip(plan.orientation.row(size, y - top)) {
@@ -41,7 +43,7 @@ pub fn encode(
         Ok(())
     };
     let canvas = (place.canvas_width as usize, place.canvas_height as usize);
-    encode_rgb_with(encoder, plan.layout, canvas, canvas_row)
+    strips_of_rgb(plan.layout, canvas, canvas_row, |planes| output.strip(planes))
 }
 
 /// Adobe's files hold inverted inks: 255 is none.

@@ -6,10 +6,12 @@ use std::slice::IterMut;
 use std::sync::{Mutex, PoisonError};
 
 use crate::exif::Changes;
+use crate::jpeg::colour::ycbcr_of;
 use crate::jpeg::encode;
-use crate::jpeg::{self, Colour, Decoder, Encoder, Header, Samples, Segment, Settings, Strip};
+use crate::jpeg::{self, Colour, Decoder, Header, Samples, Settings, Strip};
 use crate::metadata::{self, Carried, Keep};
 use crate::orient::Orientation;
+use crate::output::Output;
 use crate::picture::Picture;
 use crate::plan::{ComponentPlan, Plan};
 use crate::resample::{Resampler, WeightsCache};
@@ -131,17 +133,17 @@ impl Scratch {
 /// # Errors
 /// Any [`Error`] that is about a file; and what `watch` returns.
 pub fn resize(
-    jpeg: &[u8],
+    file: &[u8],
     options: &ResizeOptions,
     scratch: &mut Scratch,
     watch: &mut dyn Watch,
 ) -> Result<Resized, Error> {
     watch.enter(Stage::Decode);
     watch.go_on()?;
-    options.check_file(jpeg.len() as u64)?;
-    let Prepared { header, tagged, copied, plan } = prepare(jpeg, options)?;
+    options.check_file(file.len() as u64)?;
+    let Prepared { header, tagged, copied, plan } = prepare(file, options)?;
     if copied {
-        return copy::copied(jpeg, &header, tagged, options, &mut scratch.decoder, watch);
+        return copy::copied(file, &header, tagged, options, &mut scratch.decoder, watch);
     }
     let (width, height) = (plan.placement.canvas_width, plan.placement.canvas_height);
 
@@ -151,55 +153,57 @@ pub fn resize(
     }
     let settings = Settings { scales, scan_limit: options.limit_scans };
     let go_on = &mut || watch.go_on();
-    let mut decoder = Decoder::new_watched(jpeg, &header, settings, &mut scratch.decoder, go_on)?;
+    let mut decoder = Decoder::new_watched(file, &header, settings, &mut scratch.decoder, go_on)?;
     for (resampler, component) in scratch.resamplers.iter_mut().zip(&plan.components) {
         resampler.start(component.horizontal, component.vertical, &mut scratch.weights);
     }
 
     let Scratch { resamplers, planes, batches, .. } = scratch;
     let job = Job { components: plan.components.len(), resamplers, batches, decoder: &mut decoder, watch };
-    let new_encoder = |segments: &[Segment]| {
-        let size = (width as usize, height as usize);
-        Encoder::new(size, plan.layout, options.encoding(), segments, Vec::new())
-    };
     // Inks become RGB, which their profile says nothing of.
     let inks = matches!(header.colour, Colour::Cmyk | Colour::Ycck);
     let keep = Keep { icc: options.keep.icc && !inks, ..options.keep };
     let upright = options.auto_orient;
     let changes = Changes { upright, width, height, remove_gps: options.remove_gps };
-    let Carried { segments, mut warnings, has_gps } = metadata::carried(jpeg, &header, keep, changes);
+    let Carried { segments, mut warnings, has_gps } = metadata::carried(file, &header, keep, changes);
     if inks && !header.icc.is_empty() {
         warnings.push("the colour profile of its inks is not applied".into());
     }
-    let mut encoder = new_encoder(&segments)?;
-    let jpeg = match header.colour {
+    let encoding = options.encoding(|| jpeg::quality(file));
+    let size = (width as usize, height as usize);
+    let mut output = Output::new(size, plan.layout, encoding, &segments, options.target_bytes)?;
+    let background = ycbcr_of(options.background);
+    match header.colour {
         Colour::Grey | Colour::YCbCr => {
             if plan.orientation.keeps_rows() {
                 let mirrored = plan.orientation.flip_x;
-                let picture = Picture::new(&plan, planes);
-                let mut stream = Stream { picture, encoder: &mut encoder, mirrored };
+                let picture = Picture::new(&plan, background, planes);
+                let mut stream = Stream { picture, output: &mut output, mirrored };
                 job.resample(&mut stream)?;
                 stream.picture.into_buffers(planes);
             } else {
                 let mut stored = Stored::new(&plan)?;
                 job.resample(&mut stored)?;
                 watch.enter(Stage::Encode);
-                encode_turned(&plan, &stored.0, &mut encoder, planes, watch)?;
+                let picture = Picture::new(&plan, background, planes);
+                encode_turned(&plan, &stored.0, picture, &mut output, planes, watch)?;
             }
-            encoder.finish_watched(&mut || watch.go_on())?
         }
         Colour::Rgb | Colour::Cmyk | Colour::Ycck => {
             let mut stored = Stored::new(&plan)?;
             job.resample(&mut stored)?;
             watch.enter(Stage::Encode);
-            pixels::encode(&plan, &header, &stored.0, &mut encoder, watch)?;
-            encoder.finish_watched(&mut || watch.go_on())?
+            pixels::encode(&plan, &header, &stored.0, options.background, &mut output, watch)?;
         }
     };
+    let (data, too_large) = output.finish(watch)?;
+    if too_large {
+        warnings.push(format!("its {} bytes are more than targetBytes, at quality 1", data.len()));
+    }
     warnings.extend(damage::judge(decoder.report(), options.fail_on)?);
     let source = Source::new(&header, tagged);
     let format = OutputFormat::Jpeg;
-    Ok(Resized { data: jpeg, format, width, height, source, copied: false, has_gps, warnings })
+    Ok(Resized { data, format, width, height, source, copied: false, has_gps, warnings })
 }
 
 /// What is known of a file before any of it is decoded.
@@ -240,13 +244,13 @@ trait Sink: Send {
 }
 
 /// Encodes strips of the result as they are complete.
-struct Stream<'a> {
+struct Stream<'a, 's> {
     picture: Picture,
-    encoder: &'a mut Encoder,
+    output: &'a mut Output<'s>,
     mirrored: bool,
 }
 
-impl Sink for Stream<'_> {
+impl Sink for Stream<'_, '_> {
     fn push(&mut self, component: usize, row: &[u8]) {
         match self.mirrored {
             true => self.picture.push(component, row.iter().rev().copied()),
@@ -256,7 +260,7 @@ impl Sink for Stream<'_> {
 
     fn end_strip(&mut self, enter: &mut dyn FnMut(Stage)) {
         enter(Stage::Encode);
-        self.picture.encode_ready(self.encoder);
+        self.picture.encode_ready(self.output);
     }
 }
 
@@ -426,11 +430,11 @@ impl<'b> Groups<'b> {
 fn encode_turned(
     plan: &Plan,
     stored: &[Vec<u8>],
-    encoder: &mut Encoder,
+    mut picture: Picture,
+    output: &mut Output,
     buffers: &mut [Vec<u8>; 4],
     watch: &mut dyn Watch,
 ) -> Result<(), Error> {
-    let mut picture = Picture::new(plan, buffers);
     let mut rows_done = [0; 4];
     while !picture.is_encoded() {
         watch.go_on()?;
@@ -442,7 +446,7 @@ fn encode_turned(
                 *done += 1;
             }
         }
-        picture.encode_ready(encoder);
+        picture.encode_ready(output);
     }
     picture.into_buffers(buffers);
     Ok(())

@@ -45,8 +45,21 @@ pub fn encode_rgb(
 pub fn encode_rgb_with(
     encoder: &mut Encoder,
     layout: Layout,
+    size: (usize, usize),
+    fill_row: impl FnMut(usize, &mut [u8]) -> Result<(), Error>,
+) -> Result<(), Error> {
+    strips_of_rgb(layout, size, fill_row, |planes| encoder.encode_strip(planes))
+}
+
+/// Gives `each` the planes of all strips, as [`encode_rgb_with`] does the encoder.
+///
+/// # Errors
+/// What `fill_row` returns, which ends the work.
+pub fn strips_of_rgb(
+    layout: Layout,
     (width, height): (usize, usize),
     mut fill_row: impl FnMut(usize, &mut [u8]) -> Result<(), Error>,
+    mut each: impl FnMut(&[PlaneRows]),
 ) -> Result<(), Error> {
     let mut strip = Strip::new(layout, width);
     let mut pixels = vec![0; layout.strip_height() * width * 3];
@@ -56,9 +69,20 @@ pub fn encode_rgb_with(
             fill_row(y, row)?;
         }
         strip.convert(&pixels[..rows * width * 3]);
-        encoder.encode_strip(&strip.planes());
+        each(&strip.planes());
     }
     Ok(())
+}
+
+/// What the encoder is given for one pixel.
+pub fn ycbcr_of(rgb: [u8; 3]) -> [u8; 3] {
+    let mut pixels = [0; 48];
+    pixels[..3].copy_from_slice(&rgb);
+    ycbcr(&pixels).map(|samples| {
+        let mut sixteen = [0; 16];
+        samples.store(&mut sixteen);
+        sixteen[0]
+    })
 }
 
 /// Encodes grey pixels, one byte each, rows without gaps.

@@ -17,6 +17,7 @@ use huffman::{Codes, Table};
 use layout::Component;
 pub use layout::{Layout, PlaneRows};
 use scan::{Coder, GoOn, Histogram};
+pub use tables::quantisation;
 use transform::Transform;
 
 /// The most pixels that a picture may be wide or high (T.81 B.2.2).

@@ -34,7 +34,7 @@ test('it names every option', async () => {
 
 test('it gives the range of each', async () => {
   for (const [name, offer] of Object.entries(resizeOptions)) {
-    assert.deepEqual(await refusal({ [name]: '{nonsense}' }), ['option', allowed(offer)], name);
+    assert.deepEqual(await refusal({ [name]: '{nonsense}' }), ['option', allowed(offer, name)], name);
   }
 });
 
@@ -50,8 +50,9 @@ test('README has the same table', () => {
   assert.equal(table, `${rows.join('\n')}\n`);
 });
 
-function allowed({ kind, min, max, values }) {
+function allowed({ kind, min, max, values }, name) {
   if (kind === 'flag') return 'true or false';
+  if (name === 'background') return 'a colour as in #ff8000';
   if (kind === 'text') return 'a name with any of {name}, {width}, {height}, {ext} in it, and no / or \\';
   if (kind === 'list') return `all, none, or a list of ${values.join(', ')}`;
   return kind === 'choice' ? values.join(', ') : `a whole number from ${min} to ${max}`;

@@ -6,5 +6,6 @@ mod copies;
 mod damage;
 mod fidelity;
 mod orientation;
+mod output;
 mod picture;
 mod reference;
