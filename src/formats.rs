@@ -85,8 +85,13 @@ pub struct Info {
 }
 
 impl Info {
-    fn new((width, height): (u32, u32), channels: Channels) -> Info {
-        Info {
+    fn new((width, height): (u32, u32), channels: Channels) -> Result<Info, Error> {
+        Error::past("width", width.into(), MAX_SIDE.into())?;
+        Error::past("height", height.into(), MAX_SIDE.into())?;
+        if width == 0 || height == 0 {
+            return Err(corrupt("a side of 0"));
+        }
+        Ok(Info {
             width,
             height,
             channels,
@@ -95,7 +100,7 @@ impl Info {
             calibration: Calibration::default(),
             metadata: Metadata::default(),
             need: 0,
-        }
+        })
     }
 
     /// Bytes of a row.
@@ -138,19 +143,13 @@ pub type GoOn<'a> = &'a mut dyn FnMut() -> Result<(), Error>;
 /// [`Error::Unsupported`] for a format that is not read here; [`Error::Truncated`] and [`Error::Corrupt`];
 /// [`Error::Limit`] for a side past [`MAX_SIDE`].
 pub fn read_info(format: Format, bytes: &[u8]) -> Result<Info, Error> {
-    let info = match format {
+    match format {
         Format::Png => png::read_info(bytes),
         Format::WebP => webp::read_info(bytes),
         Format::Gif => gif::read_info(bytes),
         Format::Pam => pam::read_info(bytes),
         other => Err(Error::Unsupported { what: other.to_string() }),
-    }?;
-    Error::past("width", info.width.into(), MAX_SIDE.into())?;
-    Error::past("height", info.height.into(), MAX_SIDE.into())?;
-    if info.width == 0 || info.height == 0 {
-        return Err(corrupt("a side of 0"));
     }
-    Ok(info)
 }
 
 /// The picture's rows. Look at [`read_info`] and [`need`] first: some formats are decoded whole here.

@@ -6,6 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use jpeg_encoder::{ColorType, SamplingFactor};
 use pixmill::batch::resize_here;
+use pixmill::formats::png::{self, PngOptions};
+use pixmill::formats::webp::{self, WebPOptions};
+use pixmill::formats::{self, Channels, Format, Metadata, Pixels};
 use pixmill::jpeg::encode::{Encoder, Layout, Options, PlaneRows, Segment};
 use pixmill::{ChromaSubsampling, Fit, NoWatch, ResizeOptions, Scratch, Watch, foresee, resize};
 
@@ -102,6 +105,7 @@ fn other_file(
 fn memory() {
     grows_with_the_width_alone();
     is_foreseen();
+    formats_are_foreseen();
     is_given_back();
 }
 
@@ -170,6 +174,55 @@ fn is_foreseen() {
         "taken of what was foreseen: {:?}",
         [0, 25, 50, 75, 100].map(|p| fractions[(fractions.len() - 1) * p / 100])
     );
+}
+
+/// Reading other formats, of every kind and of any size, and writing them.
+fn formats_are_foreseen() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats");
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> =
+        paths.map(|path| (path.display().to_string(), std::fs::read(path).unwrap(), 0.0)).collect();
+    for channels in [Channels::Grey, Channels::GreyAlpha, Channels::Rgb, Channels::Rgba] {
+        for (width, height) in [(700, 500), (20_000, 9), (9, 9000)] {
+            let len = (width * height) as usize * channels.count();
+            for mask in [255, 0x18] {
+                let value = |i: usize| (i.wrapping_mul(2654435761) >> 13) as u8 & mask;
+                let pixels = Pixels { width, height, channels, samples: (0..len).map(value).collect() };
+                let nothing = Metadata::default();
+                let mut take = |name: &str, write: &mut dyn FnMut() -> Vec<u8>, foreseen: u64| {
+                    let (file, peak, _) = measure(write);
+                    let most = foreseen as usize + 2 * file.len();
+                    let name = format!("{name}, {channels:?}, {width} x {height}, {mask}");
+                    assert!(peak <= most, "{name}: {peak} of {most}");
+                    files.push((name, file, 0.03));
+                };
+                for palette in [false, true] {
+                    let options = PngOptions { palette, colours: 16 };
+                    let mut write = || png::encode(&pixels, &options, &nothing, &mut || Ok(())).unwrap();
+                    take("png", &mut write, png::need(&pixels, &options));
+                }
+                if width <= webp::MAX_SIDE && height <= webp::MAX_SIDE {
+                    let options = WebPOptions::default();
+                    let mut write = || webp::encode(&pixels, &options, &nothing, &mut || Ok(())).unwrap();
+                    take("webp", &mut write, webp::need(&pixels, &options));
+                }
+            }
+        }
+    }
+    for (name, file, at_least) in &files {
+        let format = Format::of(file).unwrap();
+        let info = formats::read_info(format, file).unwrap();
+        let foreseen = formats::need(&info) as usize + 3 * file.len().min(4096);
+        let mut row = vec![0; info.row_len()];
+        let read = || {
+            let mut rows = formats::open(format, file).unwrap();
+            while rows.next_row(&mut row).unwrap() {}
+        };
+        let ((), peak, _) = measure(read);
+        println!("{name}: {peak} of {foreseen}");
+        assert!(peak <= foreseen, "{name}: {peak} of {foreseen}");
+        assert!(peak as f64 >= foreseen as f64 * at_least, "{name}: {peak} of {foreseen}");
+    }
 }
 
 fn is_given_back() {

@@ -16,7 +16,7 @@ pub(super) fn read_info(bytes: &[u8]) -> Result<Info, Error> {
         (frame.left, frame.top) == (0, 0) && (u32::from(frame.width), u32::from(frame.height)) == size;
     let transparent = frame.transparent.is_some() || !covers;
     let area = u64::from(frame.width) * u64::from(frame.height);
-    let mut info = Info::new(size, if transparent { Channels::Rgba } else { Channels::Rgb });
+    let mut info = Info::new(size, if transparent { Channels::Rgba } else { Channels::Rgb })?;
     info.metadata = Metadata {
         icc: decoder.icc_profile().map(Vec::from),
         exif: None,

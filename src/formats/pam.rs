@@ -69,5 +69,5 @@ fn header(bytes: &[u8]) -> Result<(Info, usize), Error> {
     if most != 255 {
         return Err(Error::Unsupported { what: format!("a PAM of samples up to {most}") });
     }
-    Ok((Info::new((width, height), channels), end + END.len()))
+    Ok((Info::new((width, height), channels)?, end + END.len()))
 }

@@ -7,7 +7,7 @@ use crate::Error;
 
 mod encode;
 
-pub use encode::{PngOptions, encode};
+pub use encode::{PngOptions, encode, need};
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1A\n";
 
@@ -22,7 +22,7 @@ pub(super) fn read_info(bytes: &[u8]) -> Result<Info, Error> {
         return Err(if bytes.len() < 33 { cut_short() } else { corrupt("it does not begin with its sizes") });
     };
     let (width, height) = (u32::from_be_bytes([w0, w1, w2, w3]), u32::from_be_bytes([h0, h1, h2, h3]));
-    let mut info = Info::new((width, height), Channels::Grey);
+    let mut info = Info::new((width, height), Channels::Grey)?;
     info.bits = bits;
     let (mut picture, mut transparent, mut srgb) = (false, false, false);
     let mut before = 0;

@@ -9,7 +9,7 @@ use crate::Error;
 
 mod encode;
 
-pub use encode::{WebPOptions, encode};
+pub use encode::{MAX_SIDE, WebPOptions, encode, need};
 
 /// Codes and tables, of any size of picture.
 const FIXED: u64 = 1 << 20;
@@ -17,7 +17,7 @@ const FIXED: u64 = 1 << 20;
 pub(super) fn read_info(bytes: &[u8]) -> Result<Info, Error> {
     let mut decoder = decoder(bytes)?;
     let channels = if decoder.has_alpha() { Channels::Rgba } else { Channels::Rgb };
-    let mut info = Info::new(decoder.dimensions(), channels);
+    let mut info = Info::new(decoder.dimensions(), channels)?;
     check_lossy(Chunks { rest: bytes.get(12..).unwrap_or_default() }, [info.width, info.height], false)?;
     info.animated = decoder.is_animated() && decoder.num_frames() > 1;
     let exif = decoder.exif_metadata().ok().flatten();
@@ -52,13 +52,16 @@ pub(super) fn open(bytes: &[u8], info: Info) -> Result<Whole, Error> {
 /// The crate makes room for what a lossy picture claims, whatever the canvas of `size`, and panics at one
 /// that builds on another or that does not fit its alpha.
 fn check_lossy(chunks: Chunks, size: [u32; 2], inside: bool) -> Result<(), Error> {
+    let mut alpha = false;
     for (kind, data) in chunks {
         match (kind, data) {
+            (b"ALPH", _) => alpha = true,
             (b"ANMF", &[_, _, _, _, _, _, w0, w1, w2, h0, h1, h2, _, _, _, _, ref rest @ ..]) if !inside => {
                 let size = [[w0, w1, w2, 0], [h0, h1, h2, 0]].map(|side| u32::from_le_bytes(side) + 1);
                 check_lossy(Chunks { rest }, size, true)?;
             }
-            (b"VP8 ", &[tag, _, _, _, _, _, w0, w1, h0, h1, ..]) => {
+            // Behind alpha the crate does not look at the name.
+            (_, &[tag, _, _, _, _, _, w0, w1, h0, h1, ..]) if kind == b"VP8 " || inside && alpha => {
                 let found = [[w0, w1], [h0, h1]].map(|side| u32::from(u16::from_le_bytes(side) & 0x3FFF));
                 if tag & 1 == 1 || found != size {
                     return Err(corrupt("a picture that does not fit its frame"));

@@ -7,6 +7,9 @@ use crate::Error;
 use crate::formats::palette::{Indexed, indexed};
 use crate::formats::{Channels, GoOn, Metadata, Pixels, Sink, zeros};
 
+/// The crate's tables, its window and its buffers.
+const FIXED: u64 = 1 << 20;
+
 /// Rows between two questions whether to go on.
 const ROWS: usize = 16;
 
@@ -52,6 +55,14 @@ pub fn encode(
     };
     let row_len = pixels.width as usize * pixels.channels.count();
     write(info, metadata, png::Filter::Adaptive, &pixels.samples, row_len, go_on)
+}
+
+/// Bytes that [`encode`] asks for beside the file that it gives, at most.
+pub fn need(pixels: &Pixels, options: &PngOptions) -> u64 {
+    let (width, height) = (u64::from(pixels.width), u64::from(pixels.height));
+    // Rows of all filters, or indices before and after they are packed, a histogram and two rows of misses.
+    let rows = if options.palette { 2 * width * height + 32 * width + (24 << 20) } else { 0 };
+    FIXED + 8 * width * pixels.channels.count() as u64 + rows
 }
 
 /// As many pixels in a byte as the number of colours allows.

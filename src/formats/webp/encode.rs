@@ -43,3 +43,10 @@ pub fn encode(
         Err(other) => Err(Error::Panic { message: other.to_string() }),
     }
 }
+
+/// Bytes that [`encode`] asks for beside the file that it gives, at most.
+pub fn need(pixels: &Pixels, _options: &WebPOptions) -> u64 {
+    // A copy as RGBA, and the picture's chunk before it is put into its file, doubled as it grows.
+    let area = u64::from(pixels.width) * u64::from(pixels.height);
+    (1 << 20) + area * (4 + 3 * pixels.channels.count() as u64)
+}
