@@ -233,6 +233,40 @@ fn a_lossless_webp_gives_back_what_was_written() {
     assert_eq!(refused, Err(Error::Limit { what: "a WebP's width", value: 16_384, limit: 16_383 }));
 }
 
+#[test]
+fn a_lossy_webp_is_near_and_small() {
+    for channels in ALL {
+        for (width, height) in [(1, 1), (17, 200), (128, 96)] {
+            let pixels = picture(width, height, channels);
+            let [small, large] = [20, 95].map(|quality| {
+                let options = WebPOptions { lossless: false, quality };
+                let webp = formats::webp::encode(&pixels, &options, &metadata(), &mut || Ok(())).unwrap();
+                let (info, decoded) = decode(&webp).unwrap();
+                assert_eq!(info.metadata, metadata());
+                let expected = coloured(&pixels);
+                assert_eq!((decoded.width, decoded.height), (width, height));
+                let count = expected.channels.count();
+                let (mut off, mut samples) = (0.0, 0.0);
+                for (found, expected) in
+                    decoded.samples.chunks(decoded.channels.count()).zip(expected.samples.chunks(count))
+                {
+                    // Alpha is lossless, and what is wholly transparent may have any colour.
+                    assert_eq!(found.get(3).unwrap_or(&255), expected.get(3).unwrap_or(&255));
+                    if expected.get(3) != Some(&0) {
+                        off += (0..3).map(|c| f64::from(found[c].abs_diff(expected[c]))).sum::<f64>();
+                        samples += 3.0;
+                    }
+                }
+                println!("{channels:?}, {width} x {height}, {quality}: {} off {}", webp.len(), off / samples);
+                (webp.len(), off / samples)
+            });
+            if width > 100 {
+                assert!(small.0 < large.0 && large.1 < small.1 && large.1 < 8.0, "{small:?} {large:?}");
+            }
+        }
+    }
+}
+
 /// Grey as three equal samples: WebP knows no other.
 fn coloured(pixels: &Pixels) -> Pixels {
     let count = pixels.channels.count();

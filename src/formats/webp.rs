@@ -1,4 +1,4 @@
-//! WebP, by the crate `image-webp`, which decodes a picture whole.
+//! WebP, by the crate `image-webp`, which decodes a picture whole; `webpkit` makes lossy ones.
 
 use std::io::Cursor;
 
@@ -8,6 +8,7 @@ use super::{Channels, Info, MAX_METADATA, Metadata, Whole, corrupt, cut_short, i
 use crate::Error;
 
 mod encode;
+mod lossy;
 
 pub use encode::{MAX_SIDE, WebPOptions, encode, need};
 
