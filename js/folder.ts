@@ -1,24 +1,24 @@
 /** What a folder holds before results are written into it. */
 
-import type { EntryHandle, FolderCheck, FolderHandle, NamedInput, ResizeOptions } from './model.js';
+import type { EntryHandle, FolderCheck, FolderHandle, NamedInput, OutputFormat } from './model.js';
 import { OutputNames } from './names.js';
-import { asksForSize, readPattern } from './rename.js';
+import { foreknown, type Naming, readPattern } from './rename.js';
 
 /**
  * Looks whether results of `files` would meet files that exist in `folder`, and whether it is a
  * folder that the files come from: one of `sources`, where the page has their handles, by
- * `isSameEntry`; otherwise by a file of the same path, size and time. Where `rename` asks for sizes,
- * which nobody knows yet, no name can be compared, and none is found to exist.
+ * `isSameEntry`; otherwise by a file of the same path, size and time. Where `rename` asks for sizes, or
+ * `format` for that of the source, which nobody knows yet, no name can be compared, and none is found to exist.
  */
 export async function checkFolder(
   folder: FolderHandle,
   files: readonly NamedInput[],
   sources: readonly EntryHandle[] = [],
-  { rename }: Pick<ResizeOptions, 'rename'> = {},
+  options: Naming = {},
 ): Promise<FolderCheck> {
-  const outputOf = readPattern(rename);
-  const outputs = files.map(({ name }) => outputOf(name, { width: 0, height: 0 }));
-  const existing = asksForSize(rename) ? 0 : await countExisting(folder, treeOf(outputs));
+  const outputOf = readPattern(options.rename);
+  const result = foreknown(options);
+  const existing = result ? await countExisting(folder, treeOf(files.map(({ name }) => outputOf(name, result)), result.format)) : 0;
   return { holdsSource: await holdsSource(folder, files, sources), existing };
 }
 
@@ -54,11 +54,11 @@ interface Tree {
   files: Set<string>;
 }
 
-function treeOf(outputs: readonly string[]): Tree {
+function treeOf(outputs: readonly string[], format: OutputFormat): Tree {
   const names = new OutputNames();
   const root: Tree = { folders: new Map(), files: new Set() };
   for (const output of outputs) {
-    const path = names.add(output).split('/');
+    const path = names.add(output, format).split('/');
     const file = path.pop()!;
     let tree = root;
     for (const folder of path) {

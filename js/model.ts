@@ -10,8 +10,8 @@ export type Kernel = 'nearest' | 'linear' | 'cubic' | 'mitchell' | 'lanczos2' | 
 
 export type ChromaSubsampling = '4:2:0' | '4:2:2' | '4:4:4';
 
-/** How a result is encoded. */
-export type OutputFormat = 'jpeg';
+/** How a result is encoded; `raw` is not, but plain values. */
+export type OutputFormat = 'jpeg' | 'png' | 'webp' | 'raw';
 
 /** What the samples of a file stand for. */
 export type Colour = 'grey' | 'rgb' | 'ycbcr' | 'cmyk' | 'ycck';
@@ -74,7 +74,8 @@ export interface ResizeOptions {
   /**
    * How the last part of a result's path is made, as in `{name}-{width}`: `{name}` and `{ext}` are
    * those of the source, `{width}` and `{height}` of the result. Folders stay. Where the pattern
-   * ends in no JPEG's extension, the source's is added. Left out or null: as the source.
+   * ends in no extension of the result's format, one is added: the source's, if it is of that format.
+   * Left out or null: as the source.
    */
   rename?: string | null;
   /** Scale down while decoding, as far as the result can hardly tell. Default true; false is slower and exact. */
@@ -210,12 +211,35 @@ export interface Source {
   lastModified: number | null;
 }
 
+/** What tells files and pictures apart, by the option `checks`. */
+export interface Checks {
+  /** Of the source's bytes, as 64 hexadecimal digits. */
+  sha256: string;
+  /** Of the picture: pictures that look alike differ in few of its 64 bits. 16 hexadecimal digits. */
+  dhash: string;
+}
+
+/**
+ * What the keeper of a data set wants to know: `enlarged`, the source has fewer pixels than the result in a
+ * direction; `odd-aspect`, one side is more than three times the other; `grey` and `cmyk`, the source's
+ * colours, the latter converted; `truncated`, the file is cut short.
+ */
+export type Finding = 'enlarged' | 'odd-aspect' | 'grey' | 'cmyk' | 'truncated';
+
+/** Groups of entries by their place, each in order. */
+export interface Duplicates {
+  /** The same byte for byte. */
+  exact: number[][];
+  /** Connected by pictures that look alike; groups that are one file many times are left out. */
+  near: number[][];
+}
+
 export interface Resized {
   ok: true;
   /** Place among the inputs, from 0. */
   index: number;
   name: string;
-  /** The path that the result is to have: `name`, or what `rename` makes of it. Not yet harmless, nor distinct from others. */
+  /** The path that the result is to have: `name` with an extension of its format, or what `rename` makes of it. Not yet harmless, nor distinct from others. */
   output: string;
   /** The encoded file. */
   data: Uint8Array<ArrayBuffer>;
@@ -226,6 +250,11 @@ export interface Resized {
   copied: boolean;
   /** Its EXIF or XMP says where the picture was taken. */
   gps: boolean;
+  /** Who decoded it. What the browser did may differ from browser to browser. */
+  decoder: 'pixmill' | 'browser';
+  /** By the option `checks`, else null. */
+  checks: Checks | null;
+  findings: Finding[];
   source: Source;
   timings: Timings;
   /** What was wrong with the file and could be got over, as sentences. */
@@ -343,6 +372,9 @@ export interface StoreEntry {
   /** As in the outcome. */
   copied?: boolean;
   gps?: boolean;
+  decoder?: Resized['decoder'];
+  checks?: Checks;
+  findings?: Finding[];
   warnings?: string[];
   error?: { code: string; message: string };
   timings: Timings;

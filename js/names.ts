@@ -7,7 +7,15 @@
  * its folder.
  */
 
-export const JPEG_EXTENSION = /\.(jpe?g|jpe|jfif|jif)$/i;
+import type { OutputFormat } from './model.js';
+
+/** Extensions that say what is in a result. */
+const EXTENSIONS: Record<OutputFormat, RegExp> = { jpeg: /\.(jpe?g|jpe|jfif|jif)$/i, png: /\.png$/i, webp: /\.webp$/i, raw: /\.raw$/i };
+
+/** A name that may well be that of a picture we read. */
+export const PICTURE_NAME = /\.(jpe?g|jpe|jfif|jif|png|webp|gif)$/i;
+export const JPEG_NAME = EXTENSIONS.jpeg;
+
 const HARMFUL = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"\\|?*]/g;
 const HALF = /\p{Surrogate}/gu;
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?=\.|$)/i;
@@ -23,10 +31,10 @@ export class OutputNames {
   /** The name that each source folder got, by its harmless path. */
   readonly #folders = new Map<string, string>();
 
-  /** The name for the result made of `path`. Two names never differ by case or Unicode form alone. */
-  add(path: string): string {
+  /** The name for a result that was made of `path`. Two names never differ by case or Unicode form alone. */
+  add(path: string, format: OutputFormat = 'jpeg'): string {
     const segments = harmlessSegments(path);
-    const file = withJpegExtension(segments.pop() ?? 'image');
+    const file = withExtension(segments.pop() ?? 'image', format);
     return this.#claim(this.#folder(segments), file, 'file');
   }
 
@@ -77,10 +85,12 @@ function harmlessSegments(path: string): string[] {
     .map((segment) => segment.replace(HALF, '_').replace(HARMFUL, '_').replace(/[. ]$/, '_').replace(RESERVED, '_$&'));
 }
 
-export function withJpegExtension(name: string): string {
-  if (JPEG_EXTENSION.test(name)) return name;
+export const hasExtension = (name: string, format: OutputFormat): boolean => EXTENSIONS[format].test(name);
+
+export function withExtension(name: string, format: OutputFormat): string {
+  if (hasExtension(name, format)) return name;
   const dot = name.lastIndexOf('.');
-  return `${dot > 0 ? name.slice(0, dot) : name}.jpg`;
+  return `${dot > 0 ? name.slice(0, dot) : name}.${format === 'jpeg' ? 'jpg' : format}`;
 }
 
 /** Upper before lower case folds `ß` and `ſ` as file systems do. */

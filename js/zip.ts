@@ -4,6 +4,7 @@ import type { Outcome, ZipOptions } from './model.js';
 import { OutputNames } from './names.js';
 import { Pieces, sizeOf, sumOf } from './pieces.js';
 import { Report } from './report.js';
+import { toStream } from './stream.js';
 import { centralHeader, directoryEnd, localHeader } from './zip-format.js';
 
 /**
@@ -21,20 +22,7 @@ import { centralHeader, directoryEnd, localHeader } from './zip-format.js';
  * `Response` made of the stream does not: whatever it was, `blob()` says `Failed to fetch`.
  */
 export function zip(outcomes: Iterable<Outcome> | AsyncIterable<Outcome>, { report = true }: ZipOptions = {}): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const chunks = write(outcomes, report ? new Report() : null);
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        const { value, done } = await chunks.next();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      },
-      async cancel() {
-        await chunks.return();
-      },
-    },
-    { highWaterMark: 0 },
-  );
+  return toStream(write(outcomes, report ? new Report() : null));
 }
 
 async function* write(outcomes: Iterable<Outcome> | AsyncIterable<Outcome>, report: Report | null): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
@@ -52,7 +40,7 @@ async function* write(outcomes: Iterable<Outcome> | AsyncIterable<Outcome>, repo
   }
 
   for await (const outcome of outcomes) {
-    const name = outcome.ok ? names.add(outcome.output) : null;
+    const name = outcome.ok ? names.add(outcome.output, outcome.format) : null;
     report?.add(outcome, name);
     if (outcome.ok && name !== null) yield* entry(name, [outcome.data], outcome.source.lastModified ?? Date.now());
   }

@@ -61,7 +61,7 @@ export async function runBatch({ files, out, options, threads, engine, overwrite
 
   async function settle(outcome: Outcome): Promise<void> {
     const place = places[outcome.index]!;
-    const output = files[place]!.output ?? (outcome.ok ? names.add(outcome.output) : '');
+    const output = files[place]!.output ?? (outcome.ok ? names.add(outcome.output, outcome.format) : '');
     const settled = { ...(outcome.ok ? await written(outcome, output, results) : outcome), index: place };
     entries[place] = reportEntry(settled, settled.ok ? output : null);
     if (settled.ok) digests.set(output, createHash('sha256').update(settled.data).digest('base64'));
@@ -88,7 +88,7 @@ export async function runBatch({ files, out, options, threads, engine, overwrite
   return { engine: resizer.engine, threads: resizer.threads, seconds, files: files.length, stopped, entries: settled, digests };
 }
 
-async function* handles(files: Found[]): AsyncGenerator<NamedInput> {
+export async function* handles(files: Found[]): AsyncGenerator<NamedInput> {
   for (const { path, name } of files) {
     const { size, mtimeMs } = await stat(path).catch(() => ({ size: 0, mtimeMs: Date.now() }));
     yield { name, data: new DiskFile(path, size), lastModified: mtimeMs };

@@ -26,7 +26,7 @@ async function main(args: string[]): Promise<number> {
   if (wish === 'help') return print(help);
   if (wish === 'version') return print(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version);
 
-  const files = await find(wish.paths, wish.out, wish.options.rename).catch((error: Error) => {
+  const files = await find(wish.paths, wish.out, wish.options).catch((error: Error) => {
     throw error instanceof ResizeError ? error : new WrongUsage(error.message);
   });
   const run = (label: string, files: Found[], more: Pick<Wish, 'threads' | 'overwrite'>): Promise<Ran> => {

@@ -1,4 +1,8 @@
+import type { Resized } from '../model.js';
 import type { Place } from './protocol.js';
+
+/** What the name of a result is made of. */
+export type Wanted = Pick<Resized, 'output' | 'format'>;
 
 /** Where results go: a zip or a folder. */
 export interface Body {
@@ -6,8 +10,8 @@ export interface Body {
   readonly announces: boolean;
   /** Takes up a result of an earlier part of the run. */
   restore(output: string): void;
-  /** Names for the results of these paths, each free and different from all others. */
-  claim(paths: readonly string[]): Promise<string[]>;
+  /** Names for these results, each free and different from all others. */
+  claim(results: readonly Wanted[]): Promise<string[]>;
   write(output: string, data: Uint8Array<ArrayBuffer>, modifiedMs: number): Promise<Place | null>;
   /** One result, as long as it can be had. */
   read(output: string, bytes: number, place: Place | null): Promise<Blob | null>;

@@ -2,7 +2,7 @@
 
 import { ResizeError } from '../error.js';
 import { OutputNames } from '../names.js';
-import type { Body } from './body.js';
+import type { Body, Wanted } from './body.js';
 import { storageError } from './disk.js';
 
 export class FolderBody implements Body {
@@ -29,13 +29,13 @@ export class FolderBody implements Body {
     this.#names.restore(output);
   }
 
-  claim(paths: readonly string[]): Promise<string[]> {
-    return Promise.all(paths.map((path) => this.#freeName(path)));
+  claim(results: readonly Wanted[]): Promise<string[]> {
+    return Promise.all(results.map((result) => this.#freeName(result)));
   }
 
-  async #freeName(path: string): Promise<string> {
+  async #freeName({ output: path, format }: Wanted): Promise<string> {
     for (;;) {
-      const output = this.#names.add(acceptedPath(path));
+      const output = this.#names.add(acceptedPath(path), format);
       // Overwriting was agreed to for a file of the same name, not for one that a copy's name hits upon.
       if ((this.#overwrite && output === path) || this.#ours.has(output) || !(await this.#exists(output))) return output;
     }

@@ -57,7 +57,7 @@ export class Keeper {
   }
 
   async #add(outcomes: readonly PlainOutcome[]): Promise<void> {
-    const outputs = await this.#body.claim(outcomes.flatMap((outcome) => (outcome.ok ? [outcome.output] : [])));
+    const outputs = await this.#body.claim(outcomes.flatMap((outcome) => (outcome.ok ? [outcome] : [])));
     if (this.#body.announces) this.tell({ is: 'claimed', outputs });
     const written = await Promise.allSettled(
       outcomes.map(async (outcome): Promise<JournalRecord> => {

@@ -4,7 +4,7 @@ import { crc32 } from '../crc32.js';
 import { OutputNames } from '../names.js';
 import { Pieces, sizeOf, sumOf } from '../pieces.js';
 import { centralHeader, directoryEnd, type Entry, localHeader } from '../zip-format.js';
-import type { Body } from './body.js';
+import type { Body, Wanted } from './body.js';
 import type { Disk } from './disk.js';
 import type { Place } from './protocol.js';
 
@@ -29,8 +29,8 @@ export class ZipBody implements Body {
     this.#names.restore(output);
   }
 
-  async claim(paths: readonly string[]): Promise<string[]> {
-    return paths.map((path) => this.#names.add(path));
+  async claim(results: readonly Wanted[]): Promise<string[]> {
+    return results.map(({ output, format }) => this.#names.add(output, format));
   }
 
   async write(output: string, data: Uint8Array<ArrayBuffer>, modifiedMs: number): Promise<Place> {

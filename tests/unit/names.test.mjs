@@ -19,6 +19,12 @@ test('names that are no JPEG get an extension that says so', () => {
   assert.deepEqual(namesOf('a.png', 'noextension', 'two.dots.webp', '.gif'), ['a.jpg', 'noextension.jpg', 'two.dots.jpg', '.gif.jpg']);
 });
 
+test('the extension says the format of the result', () => {
+  const names = new OutputNames();
+  const made = [['a.jpg', 'png'], ['a.PNG', 'png'], ['b.png', 'raw'], ['c.webp', 'webp'], ['a.png', 'jpeg'], ['a.jpeg', 'jpeg']].map(([path, format]) => names.add(path, format));
+  assert.deepEqual(made, ['a.png', 'a (2).PNG', 'b.raw', 'c.webp', 'a.jpg', 'a.jpeg']);
+});
+
 test('no path leaves its folder', () => {
   assert.deepEqual(namesOf('../../etc/x.jpg', '/abs/y.jpg', 'a/./b//../z.jpg', 'C:\\w\\v.jpg', '\\\\host\\u.jpg', '..'), [
     'etc/x.jpg',

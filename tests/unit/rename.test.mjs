@@ -3,8 +3,8 @@ import { test } from 'node:test';
 
 import { importTs } from './lib/import-ts.mjs';
 
-const { readPattern } = await importTs('rename.ts');
-const size = { width: 640, height: 480 };
+const { foreknown, readPattern } = await importTs('rename.ts');
+const size = { width: 640, height: 480, format: 'jpeg' };
 
 test('fields take the values of the source and of the result, folders stay', () => {
   const table = [
@@ -16,10 +16,24 @@ test('fields take the values of the source and of the result, folders stay', () 
     ['{width}', 'deep/er/no extension', 'deep/er/640.jpg'],
     ['{name}', '{height}.two.dots.jpg', '{height}.two.dots.jpg'],
     ['{name}_$&', 'photo.jpg', 'photo_$&.jpg'],
-    [null, 'a/photo.png', 'a/photo.png'],
+    [null, 'a/photo.png', 'a/photo.jpg'],
     [undefined, 'photo.jpg', 'photo.jpg'],
   ];
   for (const [pattern, path, output] of table) assert.equal(readPattern(pattern)(path, size), output);
+});
+
+test('a name ends in what says its format', () => {
+  const table = [
+    ['png', null, 'a/photo.jpg', 'a/photo.png'],
+    ['png', null, 'a/photo.PNG', 'a/photo.PNG'],
+    ['webp', '{name}', 'photo.png', 'photo.webp'],
+    ['raw', '{name}.{ext}', 'photo.two.dots', 'photo.two.raw'],
+    ['png', '{name}.jpg', 'photo.jpg', 'photo.jpg.png'],
+    ['jpeg', '{name}-{width}', 'photo.heic', 'photo-640.jpg'],
+  ];
+  for (const [format, pattern, path, output] of table) assert.equal(readPattern(pattern)(path, { ...size, format }), output);
+  assert.deepEqual(foreknown({ rename: '{name}', format: 'png' }), { width: 0, height: 0, format: 'png' });
+  for (const options of [{ rename: '{width}' }, { format: 'source' }]) assert.equal(foreknown(options), null);
 });
 
 test('a wrong pattern says what is wrong with it and what is allowed', () => {
