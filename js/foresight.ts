@@ -1,6 +1,7 @@
 /** What a file will ask of a thread, told from its header: rough, and rather too much than too little. */
 
 import type { ResizeOptions } from './model.js';
+import { sizeOf, sniff } from './sniff.js';
 
 export interface Foresight {
   /** Memory beyond the file's own bytes, its result included. */
@@ -15,15 +16,19 @@ interface Frame {
   /** Samples a pixel: 1.5 for 4:2:0. */
   samples: number;
   progressive: boolean;
+  /** It is decoded whole, not by rows. */
+  whole?: boolean;
 }
 
 /** What a thread keeps from file to file: tables and the rows of a small picture. */
 const FLOOR_BYTES = 2 * 2 ** 20;
+/** The largest value of a raw result. */
+const VALUE_BYTES = 4;
 /** Rows in work at a time, of the source and of the result, counted generously. */
 const ROWS = 128;
 
-export function foresee(jpeg: Uint8Array, options: ResizeOptions): Foresight {
-  const frame = frameOf(jpeg);
+export function foresee(file: Uint8Array, options: ResizeOptions): Foresight {
+  const frame = frameOf(file) ?? pictureOf(file);
   if (!frame) return { workingBytes: FLOOR_BYTES, megapixels: 0 };
   const source = frame.width * frame.height;
   const result = resultPixels(frame, options);
@@ -31,7 +36,17 @@ export function foresee(jpeg: Uint8Array, options: ResizeOptions): Foresight {
   const planes = 3 * result;
   const rows = ROWS * frame.samples * (frame.width + Math.sqrt(result));
   const coefficients = frame.progressive ? 2 * frame.samples * source : 0;
-  return { workingBytes: Math.ceil(FLOOR_BYTES + rows + coefficients + planes), megapixels: (source + result) / 1e6 };
+  const pixels = frame.whole ? 4 * source : 0;
+  // Whatever is not a JPEG is made of pixels, which are held beside it.
+  const values = ((options as { format?: string }).format ?? 'jpeg') === 'jpeg' ? 0 : (4 + 3 * VALUE_BYTES) * result;
+  return { workingBytes: Math.ceil(FLOOR_BYTES + rows + coefficients + pixels + planes + values), megapixels: (source + result) / 1e6 };
+}
+
+/** Of a picture that is no JPEG. */
+function pictureOf(file: Uint8Array): Frame | null {
+  const kind = sniff(file);
+  const size = kind && sizeOf(file, kind);
+  return size && { ...size, samples: 4, progressive: false, whole: kind.format !== 'png' && kind.format !== 'pam' };
 }
 
 /** The size of the result, by its larger scale: past it only with a crop, which makes it smaller. */

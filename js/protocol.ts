@@ -123,6 +123,9 @@ export type Done = {
         sourceColour: Colour;
         sourceAlpha: boolean;
         orientation: number;
+        /** Both, where `checks` asked for them. */
+        sha256?: string;
+        dhash?: string;
         copied: boolean;
         gps: boolean;
         warnings: string[];

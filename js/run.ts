@@ -1,15 +1,16 @@
 /** One run in the host worker: files come in, are read when admitted, and their outcomes leave in input order. */
 
 import { admits, goesFirst, isTail } from './admission.js';
-import { DEFAULT_TIMEOUT_MS } from './defaults.js';
+import { BYTES_PER_PIXEL, canDecode, decodeByBrowser, sha256 } from './decode.js';
+import { DEFAULT_LIMIT_INPUT_PIXELS, DEFAULT_TIMEOUT_MS } from './defaults.js';
+import { findingsOf } from './findings.js';
 import { type Foresight, foresee } from './foresight.js';
 import type { Ledger } from './ledger.js';
 import type { Progress, ResizeOptions, Source, Timings } from './model.js';
+import { JPEG_NAME } from './names.js';
 import type { Done, FromHost, PlainError, PlainFile, PlainOutcome } from './protocol.js';
+import { MAGIC_BYTES, type Sniffed, sizeOf as sizeOfPicture, sniff } from './sniff.js';
 
-/** A name that may well be a JPEG's. The content of any other file is looked at before the whole is read. */
-const JPEG_NAME = /\.(jpe?g|jpe|jfif|jif)$/i;
-const MAGIC_BYTES = 64;
 
 /**
  * Files known before they can be begun: handles, which cost next to nothing. Of so many the largest
@@ -32,6 +33,18 @@ interface InHand {
   readAt: number;
   /** It was in hand when a part of the engine was lost. */
   suspect: boolean;
+  /** What is known of it where the browser has decoded it, and what that takes beyond the file's own bytes. */
+  decoded: { format: string; sha256: string | null } | null;
+  decodedBytes: number;
+}
+
+/** A file that waits for the browser to decode it. */
+interface Undecoded {
+  begun: InHand;
+  file: ArrayBuffer;
+  format: string;
+  /** Memory that decoding takes. */
+  bytes: number;
 }
 
 /** A file that has been read. */
@@ -62,6 +75,8 @@ export class Run {
   readonly #inHand = new Map<number, InHand>();
   /** Files read, by their place among the inputs. */
   readonly #ready: Ready[] = [];
+  readonly #undecoded: Undecoded[] = [];
+  #decoding = false;
   /** Outcomes that wait for an earlier one. */
   readonly #outcomes = new Map<number, PlainOutcome>();
   /** Bytes of the outcomes that nobody has taken yet. */
@@ -143,6 +158,7 @@ export class Run {
     const file = this.#inHand.get(index);
     if (!file) return;
     file.suspect ||= suspect;
+    this.#holdDecoded(file, 0);
     this.#read(file);
   }
 
@@ -153,6 +169,7 @@ export class Run {
     const outcome = this.#outcome(file, done);
     const bytes = outcome.ok ? outcome.data.byteLength : 0;
     this.#inHand.delete(index);
+    this.#holdDecoded(file, 0);
     this.#untaken.set(index, bytes);
     ledger.hold(bytes);
     ledger.end(sizeOf(file.file));
@@ -178,17 +195,21 @@ export class Run {
       this.#wanted += files;
       this.host.send({ type: 'want', run: this.id, files });
     }
+    if (!this.#decoding && !ledger.paused) this.#decodeNext();
   }
 
   /** Lets go of everything. What the engine still works on is not asked for any more. */
   close(): void {
     this.#closed = true;
-    for (const { file } of this.#inHand.values()) this.host.ledger.end(sizeOf(file));
+    for (const begun of this.#inHand.values()) {
+      this.#holdDecoded(begun, 0);
+      this.host.ledger.end(sizeOf(begun.file));
+    }
     for (const bytes of this.#untaken.values()) this.host.ledger.release(bytes);
     this.#inHand.clear();
     this.#untaken.clear();
     this.#outcomes.clear();
-    this.#waiting.length = this.#ready.length = 0;
+    this.#waiting.length = this.#ready.length = this.#undecoded.length = 0;
   }
 
   /** How many files may be known before they are begun: few, until it is known what they bring. */
@@ -211,7 +232,7 @@ export class Run {
   }
 
   #begin(file: PlainFile): void {
-    const begun: InHand = { file, readMs: 0, readAt: now(), suspect: false };
+    const begun: InHand = { file, readMs: 0, readAt: now(), suspect: false, decoded: null, decodedBytes: 0 };
     this.#inHand.set(file.index, begun);
     this.host.ledger.begin(sizeOf(file));
     if (this.#tooLarge(file.index, sizeOf(file))) return;
@@ -222,15 +243,14 @@ export class Run {
     const { index } = begun.file;
     const startedAt = now();
     read(begun.file).then(
-      (jpeg) => {
+      (bytes) => {
         // The run may have ended meanwhile.
         if (!this.#inHand.has(index)) return;
         begun.readAt = now();
         begun.readMs = begun.readAt - startedAt;
-        const foresight = this.#foresee(jpeg);
-        if (this.#tooLarge(index, jpeg.byteLength + foresight.workingBytes)) return;
-        this.#addReady({ index, jpeg, suspect: begun.suspect, awaited: false, ...foresight });
-        this.host.onReady();
+        const kind = sniff(new Uint8Array(bytes, 0, Math.min(MAGIC_BYTES, bytes.byteLength)));
+        if (kind?.decoder === 'browser' && canDecode()) this.#letDecode(begun, bytes, kind);
+        else this.#isRead(begun, bytes);
       },
       (error: unknown) => {
         const message = `the file could not be read: ${error instanceof Error ? error.message : String(error)}`;
@@ -238,6 +258,63 @@ export class Run {
         this.settle(index, failedJob({ code: 'unreadable', message }));
       },
     );
+  }
+
+  #isRead(begun: InHand, jpeg: ArrayBuffer): void {
+    const { index } = begun.file;
+    const foresight = this.#foresee(jpeg);
+    if (this.#tooLarge(index, jpeg.byteLength + foresight.workingBytes)) return;
+    this.#addReady({ index, jpeg, suspect: begun.suspect, awaited: false, ...foresight });
+    this.host.onReady();
+  }
+
+  #letDecode(begun: InHand, file: ArrayBuffer, kind: Sniffed): void {
+    const { index } = begun.file;
+    const size = sizeOfPicture(new Uint8Array(file), kind);
+    // The engine says that it can't.
+    if (!size) return this.#isRead(begun, file);
+    const value = size.width * size.height;
+    const limit = this.options.limitInputPixels ?? DEFAULT_LIMIT_INPUT_PIXELS;
+    if (value > limit) return this.settle(index, failedJob({ code: 'limit', message: `the picture has ${value} pixels, past the limit of ${limit}`, value, limit }));
+    this.#undecoded.push({ begun, file, format: kind.format, bytes: BYTES_PER_PIXEL * value });
+    this.advance();
+  }
+
+  /** One at a time, and only if the budget has room for it. */
+  #decodeNext(): void {
+    const { load, limits } = this.host.ledger;
+    const place = this.#undecoded.findIndex(({ begun, bytes }) => begun.file.index === this.#nextToTake || load.heldBytes + bytes <= limits.memoryBudget);
+    const [next] = place < 0 ? [] : this.#undecoded.splice(place, 1);
+    if (!next) return;
+    const { begun, file, format, bytes } = next;
+    const { index } = begun.file;
+    const startedAt = now();
+    this.#decoding = true;
+    this.#holdDecoded(begun, bytes);
+    Promise.all([decodeByBrowser(file, `image/${format}`), (this.options as { checks?: boolean }).checks ? sha256(file) : null])
+      .then(
+        ([pam, sum]) => {
+          if (!this.#inHand.has(index)) return;
+          begun.readAt = now();
+          begun.readMs += begun.readAt - startedAt;
+          begun.decoded = { format, sha256: sum };
+          this.#holdDecoded(begun, pam.byteLength);
+          this.#isRead(begun, pam);
+        },
+        (error: unknown) => {
+          const message = `this browser could not decode it as ${format.toUpperCase()}: ${error instanceof Error ? error.message : String(error)}`;
+          this.settle(index, failedJob({ code: 'unsupported', message }));
+        },
+      )
+      .finally(() => {
+        this.#decoding = false;
+        if (!this.#closed) this.advance();
+      });
+  }
+
+  #holdDecoded(begun: InHand, bytes: number): void {
+    this.host.ledger.hold(bytes - begun.decodedBytes);
+    begun.decodedBytes = bytes;
   }
 
   /** The engine tells it exactly, which for a small file is not worth the time. */
@@ -261,7 +338,7 @@ export class Run {
     this.#ready.splice(before + 1, 0, ready);
   }
 
-  #outcome({ file, readMs, readAt }: InHand, done: Done): PlainOutcome {
+  #outcome({ file, readMs, readAt, decoded }: InHand, done: Done): PlainOutcome {
     const { index, name, lastModified } = file;
     const timings: Timings = {
       readMs,
@@ -279,8 +356,14 @@ export class Run {
     if (done.error) return { ok: false, index, name, error: { ...done.error, file: name }, source, timings, heldBytes };
     const { data, format, width, height, copied, gps, warnings, orientation } = done;
     const { sourceWidth, sourceHeight, sourceFormat, sourceColour, sourceAlpha } = done;
-    Object.assign(source, { width: sourceWidth, height: sourceHeight, format: sourceFormat, colour: sourceColour, alpha: sourceAlpha, orientation });
-    return { ok: true, index, name, output: name, data, format, width, height, copied, gps, source, timings, warnings, heldBytes: heldBytes + data.byteLength };
+    Object.assign(source, { width: sourceWidth, height: sourceHeight, format: decoded?.format ?? sourceFormat, colour: sourceColour, alpha: sourceAlpha, orientation });
+    const sum = decoded ? decoded.sha256 : done.sha256;
+    const facts = {
+      decoder: decoded ? 'browser' : 'pixmill',
+      checks: sum && done.dhash ? { sha256: sum, dhash: done.dhash } : null,
+      findings: findingsOf({ width, height }, source, warnings, this.options),
+    } as const;
+    return { ok: true, index, name, output: name, data, format, width, height, copied, gps, ...facts, source, timings, warnings, heldBytes: heldBytes + data.byteLength };
   }
 
   #report(outcome: PlainOutcome): void {
@@ -327,9 +410,9 @@ async function read({ name, data }: PlainFile): Promise<ArrayBuffer> {
   if (data instanceof ArrayBuffer) return data.slice(0);
   if (!JPEG_NAME.test(name)) {
     const head = await data.slice(0, MAGIC_BYTES).arrayBuffer();
-    const [first, second] = new Uint8Array(head);
+    const kind = sniff(new Uint8Array(head));
     // The engine names what it is from its first bytes alone.
-    if (first !== 0xff || second !== 0xd8) return head;
+    if (!kind || (kind.decoder === 'browser' && !canDecode())) return head;
   }
   return data.arrayBuffer();
 }
