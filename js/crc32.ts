@@ -39,3 +39,24 @@ export function crc32(bytes: Uint8Array, start = 0): number {
   for (; at < bytes.length; at++) sum = (sum >>> 8) ^ t[(sum ^ bytes[at]!) & 255]!;
   return ~sum >>> 0;
 }
+
+/** The sum of bytes whose sum is `first` and `bytes` others, whose own is `second`, after them. As in zlib: https://github.com/madler/zlib/blob/v1.3.1/crc32.c */
+export function combineCrc32(first: number, second: number, bytes: number): number {
+  let shift = 1 << 31;
+  let square = 1 << 23; // x^8
+  for (let left = bytes; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) shift = multiply(square, shift);
+    square = multiply(square, square);
+  }
+  return (multiply(shift, first) ^ second) >>> 0;
+}
+
+/** Polynomials over GF(2), the highest power in the lowest bit, modulo that of the sum. */
+function multiply(a: number, b: number): number {
+  let product = 0;
+  for (let bit = 31; bit >= 0; bit--) {
+    if ((a >>> bit) & 1) product ^= b;
+    b = b & 1 ? (b >>> 1) ^ 0xedb88320 : b >>> 1;
+  }
+  return product;
+}

@@ -1,4 +1,12 @@
 export { createResizer } from './client.js';
+export { classesOf, DatasetIndex } from './dataset/dataset-index.js';
+export type { DatasetClass, DatasetPlace } from './dataset/dataset-index.js';
+export type * from './dataset/model.js';
+export { npy } from './dataset/npy.js';
+export { npz } from './dataset/npz.js';
+export { safetensors } from './dataset/safetensors.js';
+export { webdataset } from './dataset/webdataset.js';
+export { findDuplicates } from './duplicates.js';
 export { ResizeError } from './error.js';
 export { checkFolder } from './folder.js';
 export type * from './model.js';

@@ -1,6 +1,7 @@
 /** `report.json`: every input with its outcome, as plain data. */
 
 import type { Outcome, StoreEntry } from './model.js';
+import { Overview } from './overview.js';
 import { Pieces } from './pieces.js';
 import type { PlainOutcome } from './protocol.js';
 
@@ -9,8 +10,8 @@ export function reportEntry(outcome: Outcome | PlainOutcome, output: string | nu
   const source = { ...outcome.source, lastModified: isoTime(outcome.source.lastModified) };
   const entry = { index, name, output, ok, source, timings, heldBytes };
   if (outcome.ok) {
-    const { format, width, height, copied, gps, warnings, data } = outcome;
-    return { ...entry, format, width, height, bytes: data.byteLength, copied, gps, warnings };
+    const { format, width, height, copied, gps, decoder, checks, findings, warnings, data } = outcome;
+    return { ...entry, format, width, height, bytes: data.byteLength, copied, gps, decoder, ...(checks && { checks }), findings, warnings };
   }
   const { code, message } = outcome.error;
   return { ...entry, error: { code, message } };
@@ -22,6 +23,7 @@ export const isoTime = (ms: number | null): string | null => (ms === null ? null
 export class Report {
   readonly #text = new TextEncoder();
   readonly #lines = new Pieces();
+  readonly #overview = new Overview();
   #done = 0;
   #peakHeldBytes = 0;
 
@@ -33,12 +35,13 @@ export class Report {
     const end = this.#lines.count > 0 ? ',\n' : '';
     this.#lines.add(this.#text.encode(`${end}    ${JSON.stringify(entry)}`));
     if (entry.ok) this.#done += 1;
+    this.#overview.add(entry);
     this.#peakHeldBytes = Math.max(this.#peakHeldBytes, entry.heldBytes);
   }
 
   pieces(): Uint8Array<ArrayBuffer>[] {
     const files = this.#lines.count;
-    const head = { generator: 'pixmill', files, done: this.#done, failed: files - this.#done, peakHeldBytes: this.#peakHeldBytes };
+    const head = { generator: 'pixmill', files, done: this.#done, failed: files - this.#done, peakHeldBytes: this.#peakHeldBytes, ...this.#overview.facts };
     const begin = `${JSON.stringify(head).slice(0, -1)},\n  "outcomes": [\n`;
     return [this.#text.encode(begin), ...this.#lines.list, this.#text.encode('\n  ]\n}\n')];
   }

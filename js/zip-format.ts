@@ -13,6 +13,10 @@ export interface Entry {
   modifiedMs: number;
   /** Where its local header begins. */
   offset: number;
+  /** Its sizes stand in 64 bits, however small. Anything of 4 GiB needs that. */
+  large?: boolean;
+  /** Its sum stands behind it, in a {@link descriptor}, and not in the local header. */
+  summedLater?: boolean;
 }
 
 const LOCAL_HEADER = 0x04034b50;
@@ -20,6 +24,7 @@ const CENTRAL_HEADER = 0x02014b50;
 const END = 0x06054b50;
 const END_64 = 0x06064b50;
 const END_64_LOCATOR = 0x07064b50;
+const DESCRIPTOR = 0x08074b50;
 
 const VERSION_STORED = 10;
 const VERSION_64 = 45;
@@ -27,6 +32,7 @@ const VERSION_64 = 45;
 const MADE_BY_UNIX = 3 << 8;
 const REGULAR_FILE_644 = 0o100644 << 16;
 const UTF8_NAME = 1 << 11;
+const SUM_FOLLOWS = 1 << 3;
 const EXTENDED_TIMESTAMP = 0x5455;
 const ZIP64 = 0x0001;
 /** What a field holds whose true value stands in its zip64 twin. */
@@ -38,24 +44,34 @@ const EARLIEST_MS = Date.UTC(1980, 0, 2);
 const LATEST_MS = (2 ** 31 - 1) * 1000;
 
 export function localHeader(entry: Entry): Uint8Array<ArrayBuffer> {
-  const { name, extra, dosTime, dosDate } = parts(entry);
-  const header = new Writer(30 + name.length + extra.length);
-  header.u32(LOCAL_HEADER).u16(VERSION_STORED).u16(UTF8_NAME).u16(0).u16(dosTime).u16(dosDate);
-  header.u32(entry.crc32).u32(entry.bytes).u32(entry.bytes);
-  return header.u16(name.length).u16(extra.length).raw(name).raw(extra).bytes;
+  const { bytes, large, summedLater } = entry;
+  const { name, extra, flags, dosTime, dosDate } = parts(entry);
+  const wide = large ? [bytes, bytes] : [];
+  const header = new Writer(30 + name.length + extra.length + wideLength(wide));
+  header.u32(LOCAL_HEADER).u16(large ? VERSION_64 : VERSION_STORED).u16(flags).u16(0).u16(dosTime).u16(dosDate);
+  header.u32(summedLater ? 0 : entry.crc32);
+  for (let i = 0; i < 2; i++) header.u32(large ? TOO_SMALL_32 : bytes);
+  return header.u16(name.length).u16(extra.length + wideLength(wide)).raw(name).raw(extra).wide(wide).bytes;
+}
+
+/** What follows an entry that is summed later. */
+export function descriptor({ bytes, crc32, large }: Entry): Uint8Array<ArrayBuffer> {
+  const after = new Writer(large ? 24 : 16).u32(DESCRIPTOR).u32(crc32);
+  return (large ? after.u64(bytes).u64(bytes) : after.u32(bytes).u32(bytes)).bytes;
 }
 
 export function centralHeader(entry: Entry): Uint8Array<ArrayBuffer> {
-  const { name, extra, dosTime, dosDate } = parts(entry);
-  const far = entry.offset >= TOO_SMALL_32;
-  const header = new Writer(46 + name.length + extra.length + (far ? 12 : 0));
-  header.u32(CENTRAL_HEADER).u16(MADE_BY_UNIX | VERSION_64).u16(far ? VERSION_64 : VERSION_STORED);
-  header.u16(UTF8_NAME).u16(0).u16(dosTime).u16(dosDate);
-  header.u32(entry.crc32).u32(entry.bytes).u32(entry.bytes);
-  header.u16(name.length).u16(extra.length + (far ? 12 : 0)).u16(0).u16(0).u16(0);
-  header.u32(REGULAR_FILE_644).u32(far ? TOO_SMALL_32 : entry.offset).raw(name).raw(extra);
-  if (far) header.u16(ZIP64).u16(8).u64(entry.offset);
-  return header.bytes;
+  const { bytes, large, offset } = entry;
+  const { name, extra, flags, dosTime, dosDate } = parts(entry);
+  const far = offset >= TOO_SMALL_32;
+  const wide = [...(large ? [bytes, bytes] : []), ...(far ? [offset] : [])];
+  const header = new Writer(46 + name.length + extra.length + wideLength(wide));
+  header.u32(CENTRAL_HEADER).u16(MADE_BY_UNIX | VERSION_64).u16(wide.length > 0 ? VERSION_64 : VERSION_STORED);
+  header.u16(flags).u16(0).u16(dosTime).u16(dosDate).u32(entry.crc32);
+  for (let i = 0; i < 2; i++) header.u32(large ? TOO_SMALL_32 : bytes);
+  header.u16(name.length).u16(extra.length + wideLength(wide)).u16(0).u16(0).u16(0);
+  header.u32(REGULAR_FILE_644).u32(far ? TOO_SMALL_32 : offset);
+  return header.raw(name).raw(extra).wide(wide).bytes;
 }
 
 /** What stands last: where the central headers begin, how many they are and how long together. */
@@ -72,17 +88,21 @@ export function directoryEnd({ count: entries, bytes }: { count: number; bytes: 
   return end.u32(Math.min(bytes, TOO_SMALL_32)).u32(Math.min(start, TOO_SMALL_32)).u16(0).bytes;
 }
 
-function parts({ name, modifiedMs }: Entry) {
+function parts({ name, modifiedMs, summedLater }: Entry) {
   const time = new Date(Math.min(Math.max(modifiedMs, EARLIEST_MS), LATEST_MS));
   const extra = new Writer(9).u16(EXTENDED_TIMESTAMP).u16(5).u8(1).u32(Math.floor(time.getTime() / 1000)).bytes;
   return {
     name: new TextEncoder().encode(name),
     extra,
+    flags: UTF8_NAME | (summedLater ? SUM_FOLLOWS : 0),
     // DOS fields hold local time by steps of two seconds; the extra field is exact, and in UTC.
     dosTime: (time.getHours() << 11) | (time.getMinutes() << 5) | (time.getSeconds() >> 1),
     dosDate: ((time.getFullYear() - 1980) << 9) | ((time.getMonth() + 1) << 5) | time.getDate(),
   };
 }
+
+/** Of the zip64 field that holds so many numbers. */
+const wideLength = (numbers: readonly number[]): number => (numbers.length > 0 ? 4 + 8 * numbers.length : 0);
 
 /** Little-endian fields, one after the other. */
 class Writer {
@@ -114,6 +134,13 @@ class Writer {
 
   u64(value: number): this {
     return this.u32(value % 2 ** 32).u32(Math.floor(value / 2 ** 32));
+  }
+
+  /** The zip64 field, where there is anything for it. */
+  wide(numbers: readonly number[]): this {
+    if (numbers.length > 0) this.u16(ZIP64).u16(8 * numbers.length);
+    for (const number of numbers) this.u64(number);
+    return this;
   }
 
   raw(value: Uint8Array): this {

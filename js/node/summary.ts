@@ -1,6 +1,7 @@
 /** What the command says when it has ended. Pure. */
 
 import type { StoreEntry } from '../model.js';
+import { Overview } from '../overview.js';
 import type { Ran } from './batch.js';
 
 export interface Story {
@@ -30,6 +31,8 @@ export const failures = (entries: StoreEntry[]): string[] =>
 export function toJson({ ran, serial }: Story): string {
   const { engine, threads, seconds, files, stopped, entries } = ran;
   const done = entries.filter(({ ok }) => ok).length;
+  const overview = new Overview();
+  for (const entry of entries) overview.add(entry);
   return JSON.stringify({
     generator: 'pixmill',
     engine,
@@ -40,6 +43,7 @@ export function toJson({ ran, serial }: Story): string {
     files,
     done,
     failed: entries.length - done,
+    ...overview.facts,
     outcomes: entries,
   });
 }

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { note, Problem } from './report.mjs';
-import { output, run, which } from './run.mjs';
+import { install, refuse } from './debian.mjs';
+import { Problem } from './report.mjs';
+import { output, which } from './run.mjs';
 
-const debian = (packages) => ['apt-get', ['install', '--yes', '--no-install-recommends', ...packages]];
 const chromium = ['chromium', 'chromium-driver'];
 const firefox = ['firefox-esr'];
 const webkit = ['webkit2gtk-driver', 'xvfb'];
@@ -56,23 +56,4 @@ function littleBrowser() {
 function folders(path) {
   if (!existsSync(path)) return [];
   return readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [join(path, entry.name)] : []));
-}
-
-/** Whether it was tried. */
-async function install(name, packages) {
-  if (!which('apt-get')) return false;
-  const root = process.getuid() === 0;
-  if (!root && output('sudo', ['-n', 'true']) === null) return false;
-
-  note(`installing ${name} for the tests`);
-  const [program, args] = debian(packages);
-  for (const command of [[program, 'update'], [program, ...args]]) {
-    const [first, ...rest] = root ? command : ['sudo', ...command];
-    await run(first, rest, { env: { DEBIAN_FRONTEND: 'noninteractive' } });
-  }
-  return true;
-}
-
-function refuse(what, packages, names) {
-  throw new Problem(`The tests need ${what}. On Debian:\n  sudo ${debian(packages).flat().join(' ')}\nElsewhere install it and name it with ${names}`);
 }

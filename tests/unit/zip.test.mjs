@@ -38,6 +38,17 @@ test('an iteration that throws fails the stream with its error', async () => {
   await assert.rejects(new Response(zip(outcomes())).arrayBuffer(), /gone/);
 });
 
+test('report.json tells of duplicates and findings, where there are', async () => {
+  const checks = { sha256: 'a'.repeat(64), dhash: '0123456789abcdef' };
+  const failed = { ok: false, index: 0, name: 'b.jpg', error: { code: 'empty', message: 'the file is empty' }, source, timings };
+  const outcomes = [failed, { ...outcome(1), checks, findings: ['grey'] }, { ...outcome(2), checks, findings: ['grey', 'truncated'] }];
+  const text = Buffer.from(await new Response(zip(outcomes)).arrayBuffer()).toString('latin1');
+  const start = text.indexOf('{"generator"');
+  const report = JSON.parse(text.slice(start, text.indexOf('\n}\n', start) + 3));
+  assert.deepEqual([report.findings, report.duplicates], [{ grey: 2, truncated: 1 }, { exact: [[1, 2]], near: [] }]);
+  assert.deepEqual(report.outcomes[2].findings, ['grey', 'truncated']);
+});
+
 test('report.json lists failures too, and may be left out', async () => {
   const failed = { ok: false, index: 1, name: 'b.jpg', error: { code: 'empty', message: 'the file is empty' }, source, timings };
   const bytes = Buffer.from(await new Response(zip([outcome(0), failed])).arrayBuffer());
@@ -46,6 +57,7 @@ test('report.json lists failures too, and may be left out', async () => {
   const report = JSON.parse(text.slice(start, text.indexOf('\n}\n', start) + 3));
   assert.deepEqual([report.files, report.done, report.failed], [2, 1, 1]);
   assert.deepEqual(report.outcomes.map((entry) => [entry.name, entry.output, entry.ok]), [['0.jpg', '0.jpg', true], ['b.jpg', null, false]]);
+  assert.deepEqual([report.findings, report.duplicates], [{}, undefined]);
   const without = Buffer.from(await new Response(zip([outcome(0)], { report: false })).arrayBuffer());
   assert.ok(!without.includes('report.json'));
 });

@@ -1,7 +1,7 @@
 /** What compiles and what must not. Checked by tsc, never run. */
 
-import { createResizer, ResizeError, zip } from 'pixmill';
-import type { Failed, Input, Outcome, Resized, ResizeOptions, Resizer } from 'pixmill';
+import { classesOf, createResizer, DatasetIndex, findDuplicates, npy, npz, ResizeError, safetensors, webdataset, zip } from 'pixmill';
+import type { Duplicates, Failed, Input, Outcome, Resized, ResizeOptions, Resizer } from 'pixmill';
 
 const resizer: Resizer = await createResizer({ threads: 'auto', engine: 'auto', memoryBudget: 512 * 2 ** 20 });
 const engine: 'threads' | 'workers' | 'serial' = resizer.engine;
@@ -30,6 +30,17 @@ async function* later(): AsyncGenerator<Input> {
 const stream: ReadableStream<Uint8Array> = zip(resizer.resize(later()), { report: false });
 const outcomes: Outcome[] = [];
 zip(outcomes);
+
+const index = new DatasetIndex({ label: (name) => name.split('/')[0] ?? null, classes: classesOf(['a/b.jpg']) });
+const plainBytes: ReadableStream<Uint8Array> = npy(resizer.resize(later()), { dtype: 'float32', layout: 'chw', count: 1, index });
+// @ts-expect-error without a count the header is written again at the end
+const notPlain: ReadableStream<Uint8Array> = npz(outcomes);
+safetensors(outcomes, { dtype: 'float16' });
+for await (const { name, stream } of webdataset(outcomes, { shardBytes: 1e9 })) {
+  const shard: [string, ReadableStream<Uint8Array>] = [name, stream];
+}
+const twice: Duplicates = findDuplicates(outcomes.filter((outcome) => outcome.ok), { distance: 3 });
+const csv: Blob = index.labelsCsv();
 
 const one: Resized = await resizer.resizeOne(new Uint8Array(1), {}, { signal: AbortSignal.timeout(9) });
 const bytes: Blob = new Blob([one.data]);
