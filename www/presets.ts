@@ -1,19 +1,43 @@
 /** Settings by a name: those that the page brings, and those that the person keeps in this browser. */
 
 import type { ResizeOptions } from 'pixmill';
-import { compact, valuesFrom } from './options.js';
+import { compact, known, valuesFrom } from './options.js';
 import type { Recipe, Values } from './options.js';
 
-type Preset = Pick<Values, 'width' | 'height' | 'fit' | 'cropWidth' | 'cropHeight' | 'withoutEnlargement' | 'removeGps'>;
+/** Each preset sets all that any of them sets, so that none leaves something of another behind. */
+const plain = {
+  width: '',
+  height: '',
+  fit: 'cover',
+  format: 'jpeg',
+  cropWidth: '',
+  cropHeight: '',
+  withoutEnlargement: '',
+  background: '#000000',
+  kernel: 'lanczos3',
+  fastShrinkOnLoad: 'on',
+  sharpen: '0',
+  toColourspace: 'keep',
+  sourceQuality: '',
+  removeGps: '',
+  dtype: 'uint8',
+  layout: 'hwc',
+  normalise: 'none',
+};
 
-const plain: Preset = { width: '', height: '', fit: 'cover', cropWidth: '', cropHeight: '', withoutEnlargement: '', removeGps: '' };
+const forTheWeb = { ...plain, fit: 'inside', withoutEnlargement: 'on', toColourspace: 'srgb', sourceQuality: 'on', removeGps: 'on' };
+/** As torchvision's `ToTensor` and `Normalize` leave them: values made exactly, colours as they are stored. */
+const tensor = { ...plain, format: 'raw', fastShrinkOnLoad: '', dtype: 'float32', layout: 'chw' };
 
 export const presets = {
-  web: { ...plain, width: '1600', height: '1600', fit: 'inside', withoutEnlargement: 'on', removeGps: 'on' },
-  thumbnail: { ...plain, width: '320', height: '320', fit: 'inside', withoutEnlargement: 'on', removeGps: 'on' },
+  web: { ...forTheWeb, width: '1600', height: '1600' },
+  thumbnail: { ...forTheWeb, width: '320', height: '320' },
   net: { ...plain, width: '600', height: '600', fit: 'fill' },
-  imagenet: { ...plain, width: '256', height: '256', fit: 'outside', cropWidth: '224', cropHeight: '224' },
-} satisfies Record<string, Preset>;
+  imagenet: { ...tensor, width: '256', height: '256', fit: 'outside', cropWidth: '224', cropHeight: '224', kernel: 'linear', normalise: 'imagenet' },
+  clip: { ...tensor, width: '224', height: '224', kernel: 'cubic', normalise: 'clip' },
+  /** With the grey that YOLO pads with. */
+  letterbox: { ...plain, width: '640', height: '640', fit: 'contain', background: '#727272', kernel: 'linear' },
+} satisfies Record<string, typeof plain>;
 
 export type PresetName = keyof typeof presets;
 
@@ -51,7 +75,7 @@ export const nameOf = (words: string): string => words.trim().slice(0, longestNa
 
 /** Of a preset the fields that it sets. */
 export function valuesOf(name: string, own: readonly OwnPreset[]): Partial<Pick<Values, Recipe>> | null {
-  if (isPreset(name)) return presets[name];
+  if (isPreset(name)) return Object.fromEntries(known(Object.keys(plain)).map((field) => [field, presets[name][field as keyof typeof plain]]));
   const options = own.find((one) => ownKey(one.name) === name)?.options;
   const found = options && valuesFrom(options);
   return found && 'values' in found ? found.values : null;

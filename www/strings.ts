@@ -133,8 +133,10 @@ export const english = {
     builtIn: {
       web: 'Photos for the web, at most 1600 px',
       thumbnail: 'Thumbnails, at most 320 px',
-      net: 'As in the article: 600 × 600, stretched',
-      imagenet: 'ImageNet 224 (short side 256, centre crop 224)',
+      net: 'The article’s 600 × 600, stretched',
+      imagenet: 'ImageNet 224, as torchvision makes it',
+      clip: 'CLIP 224',
+      letterbox: 'Letterbox 640, for YOLO',
       custom: 'Custom',
     },
     own: 'Your presets',

@@ -123,8 +123,10 @@ export const german: Strings = {
     builtIn: {
       web: 'Fotos fürs Web, höchstens 1600 px',
       thumbnail: 'Vorschaubilder, höchstens 320 px',
-      net: 'Wie im Artikel: 600 × 600, gestreckt',
-      imagenet: 'ImageNet 224 (kurze Seite 256, Mitte 224)',
+      net: 'Artikel: 600 × 600, gestreckt',
+      imagenet: 'ImageNet 224, wie von torchvision',
+      clip: 'CLIP 224, quadratisch',
+      letterbox: 'Letterbox 640, für YOLO',
       custom: 'Eigene Werte',
     },
     own: 'Ihre Vorlagen',

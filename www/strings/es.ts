@@ -123,8 +123,10 @@ export const spanish: Strings = {
     builtIn: {
       web: 'Fotos para la web, 1600 px como máximo',
       thumbnail: 'Miniaturas, 320 px como máximo',
-      net: 'Como en el artículo: 600 × 600, estirado',
-      imagenet: 'ImageNet 224 (lado corto 256, centro 224)',
+      net: 'El artículo: 600 × 600, estirado',
+      imagenet: 'ImageNet 224, como torchvision',
+      clip: 'CLIP 224, cuadrado',
+      letterbox: 'Letterbox 640, para YOLO',
       custom: 'A medida',
     },
     own: 'Tus ajustes',

@@ -123,8 +123,10 @@ export const french: Strings = {
     builtIn: {
       web: 'Photos pour le web, 1600 px au plus',
       thumbnail: 'Vignettes, 320 px au plus',
-      net: 'Comme dans l’article : 600 × 600, étiré',
-      imagenet: 'ImageNet 224 (petit côté 256, centre 224)',
+      net: 'L’article : 600 × 600, étiré',
+      imagenet: 'ImageNet 224, comme torchvision',
+      clip: 'CLIP 224, carré',
+      letterbox: 'Letterbox 640, pour YOLO',
       custom: 'Personnalisé',
     },
     own: 'Vos préréglages',
