@@ -2,6 +2,7 @@
 
 import { ResizeError } from 'pixmill';
 import { compare } from './compare.js';
+import { datasetPlace, optionsFor } from './dataset.js';
 import { createEngines } from './engines.js';
 import { createGatherer } from './gather.js';
 import { installOffline, useNewVersion } from './offline.js';
@@ -20,6 +21,7 @@ import { createAnnouncer } from './ui/announcer.js';
 import { createCarried } from './ui/carried.js';
 import { createComparison, createRoundsChoice } from './ui/comparison.js';
 import { el } from './ui/dom.js';
+import { askAboutDataset } from './ui/dataset-dialog.js';
 import { createDrop } from './ui/drop.js';
 import { createEngine } from './ui/engine.js';
 import { createFiles } from './ui/files.js';
@@ -72,6 +74,7 @@ const targets = createTargets({
   onCompare: () => runs.start({ task: (resizer, run) => compare(resizer, run, rounds.read()), leastThreads: 2 }),
   onFolder: () => runs.start({ place: chosenFolder }),
   onFile: () => runs.start({ pickFile: pickZip }),
+  onDataset: () => void makeDataset(),
 });
 const kept = createKept({
   onDownload: runs.download,
@@ -102,6 +105,12 @@ function send(action: Action): void {
 function mark(name: string, value: string): void {
   const { dataset } = document.documentElement;
   if (dataset[name] !== value) dataset[name] = value;
+}
+
+async function makeDataset(): Promise<void> {
+  const wish = options.read();
+  const kind = wish && (await askAboutDataset(wish.options));
+  if (kind) await runs.start({ options: optionsFor(kind, wish.options), place: datasetPlace(kind) });
 }
 
 function tellWish(): void {

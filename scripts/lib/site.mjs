@@ -12,7 +12,7 @@ import { at } from './paths.mjs';
 import { buildServiceWorker } from './service-worker.mjs';
 
 /** Parts of the package that a page has no use for: types, what is for Node, and the notices, which the page has itself. */
-const onlyElsewhere = /\.d\.ts$|THIRD-PARTY\.txt$|[\\/](cli|node|sinks)[^\\/]*$/;
+const onlyElsewhere = /\.d\.ts$|THIRD-PARTY\.txt$|[\\/](cli|dataset|node|sinks)[^\\/]*$/;
 
 /** The page uses the package as any embedder does: from its own folder, not bundled in. */
 const packageBeside = {

@@ -28,6 +28,21 @@ export function pickedFiles(page) {
   });
 }
 
+/** The bytes of one of them. */
+export async function readPicked(page, path) {
+  const url = await page.evaluate(async (names) => {
+    let folder = await showDirectoryPicker();
+    for (const name of names.slice(0, -1)) folder = await folder.getDirectoryHandle(name);
+    const file = await (await folder.getFileHandle(names.at(-1))).getFile();
+    return new Promise((resolve) => {
+      const reader = new FileReader();
+      reader.onload = () => resolve(reader.result);
+      reader.readAsDataURL(file);
+    });
+  }, path.split('/'));
+  return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
+}
+
 /** Puts a file into the picked folder. */
 export function putPicked(page, path, text) {
   return page.evaluate(

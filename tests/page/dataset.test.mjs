@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { openApp, temporaryFolder } from './lib/app.mjs';
+import { makePhotos } from './lib/photos.mjs';
+import { pickedFiles, readPicked, replacePickers } from './lib/picked.mjs';
+
+const names = ['cat/1.jpg', 'cat/2.jpg', 'dog/1.jpg', 'dog/deep/2.jpg'];
+
+async function opened(t, more) {
+  const folder = join(temporaryFolder(t), 'animals');
+  await makePhotos(folder, names, { largest: 100 });
+  const app = await openApp(t, more);
+  await app.chooseFolder(folder);
+  await app.set({ width: 64, height: 48, fit: 'fill', withoutEnlargement: false });
+  return app;
+}
+
+async function make(app, kind) {
+  const before = await app.text('#saved');
+  await app.page.$eval('#make-dataset', (button) => button.click());
+  await app.page.waitForSelector('#dataset-dialog[open]');
+  await app.page.$eval(`#dataset-${kind}`, (button) => button.click());
+  await app.page.waitForFunction((last) => !['', last].includes(document.querySelector('#saved').textContent) || document.documentElement.dataset.phase === 'failed', {}, before);
+  await app.phase('done');
+}
+
+const lines = (bytes) => bytes.toString().trimEnd().split(/\r?\n/);
+
+test('results become shards for WebDataset, with their classes', async (t) => {
+  const app = await opened(t, { before: replacePickers });
+  await make(app, 'webdataset');
+  assert.match(await app.text('#saved'), /4 files .*pixmill-64x48-dataset/);
+  assert.deepEqual(Object.keys(await pickedFiles(app.page)).sort(), ['index.jsonl', 'labels.csv', 'shard-000000.tar'].map((name) => `pixmill-64x48-dataset/${name}`));
+  const read = (name) => readPicked(app.page, `pixmill-64x48-dataset/${name}`);
+  assert.deepEqual(lines(await read('labels.csv')).map((line) => line.split(',').slice(1).join()), ['name,label,class', 'animals/cat/1.jpg,cat,0', 'animals/cat/2.jpg,cat,0', 'animals/dog/1.jpg,dog,2', 'animals/dog/deep/2.jpg,deep,1']);
+  const index = lines(await read('index.jsonl')).map((line) => JSON.parse(line));
+  assert.deepEqual(index.map(({ ok, width, height, label }) => [ok, width, height, label]), ['cat', 'cat', 'dog', 'deep'].map((label) => [true, 64, 48, label]));
+
+  const tar = join(temporaryFolder(t), 'shard.tar');
+  writeFileSync(tar, await read('shard-000000.tar'));
+  const { stdout, stderr } = spawnSync('python3', ['-c', 'import sys, tarfile; print("\\n".join(tarfile.open(sys.argv[1]).getnames()))', tar], { encoding: 'utf8' });
+  assert.deepEqual(stdout.trim().split('\n').sort(), names.flatMap((name) => ['cls', 'jpg', 'json'].map((extension) => `animals/${name.replace('.jpg', '')}.${extension}`)).sort(), stderr);
+
+  // A second one does not touch the first.
+  await make(app, 'webdataset');
+  assert.match(await app.text('#saved'), /pixmill-64x48-dataset \(2\)/);
+  app.assertQuiet();
+});
+
+test('without a chooser of folders the files of a data set are downloads', async (t) => {
+  const app = await opened(t, { before: 'delete globalThis.showDirectoryPicker' });
+  await app.page.evaluate(() => {
+    globalThis.saved = {};
+    const { createObjectURL } = URL;
+    const blobs = new Map();
+    URL.createObjectURL = (blob) => {
+      const url = createObjectURL(blob);
+      blobs.set(url, blob);
+      return url;
+    };
+    HTMLAnchorElement.prototype.click = function () {
+      saved[this.download] = blobs.get(this.href).size;
+    };
+  });
+  await make(app, 'webdataset');
+  const saved = await app.page.evaluate(() => saved);
+  assert.deepEqual(Object.keys(saved), ['shard-000000.tar', 'labels.csv', 'index.jsonl']);
+  assert.equal(saved['shard-000000.tar'] % 512, 0);
+  app.assertQuiet();
+});
+
+test('tensors are offered only for results of one size', async (t) => {
+  const app = await opened(t, { before: replacePickers });
+  const offered = async () => {
+    await app.page.$eval('#make-dataset', (button) => button.click());
+    await app.page.waitForSelector('#dataset-dialog[open]');
+    const found = await app.page.$$eval('.kinds button:enabled', (buttons) => buttons.map(({ id }) => id.replace('dataset-', '')));
+    await app.click('#dataset-cancel');
+    return found;
+  };
+  const tensors = (await app.page.$('[name="format"]')) ? ['npz', 'npy', 'safetensors'] : [];
+  assert.deepEqual(await offered(), [...tensors, 'webdataset']);
+  for (const options of [{ fit: 'inside' }, { fit: 'fill', withoutEnlargement: true }, { fit: 'cover', withoutEnlargement: false, height: '' }]) {
+    await app.set(options);
+    assert.deepEqual(await offered(), ['webdataset'], JSON.stringify(options));
+  }
+});

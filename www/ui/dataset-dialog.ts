@@ -1,0 +1,42 @@
+/** Asks what a data set is to be made of. */
+
+import type { ResizeOptions } from 'pixmill';
+import { datasetKinds, isOneSize, makesTensors } from '../dataset.js';
+import type { DatasetKind } from '../dataset.js';
+import { strings } from '../strings.js';
+import { button, el } from './dom.js';
+
+const text = strings.dataset;
+const names: Record<DatasetKind, string> = { npz: '.npz', npy: '.npy', safetensors: '.safetensors', webdataset: 'WebDataset' };
+
+/** Null when the person wants none. */
+export function askAboutDataset(options: ResizeOptions): Promise<DatasetKind | null> {
+  return new Promise((resolve) => {
+    let choice: DatasetKind | null = null;
+    const tensors = isOneSize(options);
+    const kinds = datasetKinds.filter((kind) => makesTensors || kind === 'webdataset').map((kind) => {
+      const choose = button(`dataset-${kind}`, '', () => {
+        choice = kind;
+        dialog.close();
+      });
+      choose.append(el('strong', {}, names[kind]), el('span', {}, text.kinds[kind]));
+      choose.disabled = kind !== 'webdataset' && !tensors;
+      return choose;
+    });
+    const dialog = el(
+      'dialog',
+      { id: 'dataset-dialog', class: 'panel', 'aria-labelledby': 'dataset-heading' },
+      el('h2', { id: 'dataset-heading' }, text.heading),
+      el('p', {}, text.labels),
+      ...(tensors || !makesTensors ? [] : [el('p', { class: 'note' }, text.oneSize)]),
+      el('div', { class: 'kinds' }, ...kinds),
+      el('div', { class: 'actions' }, button('dataset-cancel', text.cancel, () => dialog.close())),
+    );
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      resolve(choice);
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
