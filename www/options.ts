@@ -1,7 +1,7 @@
 /** From what the form holds to what the package takes, or to what is wrong with it; and back. Pure. */
 
 import { resizeOptions } from 'pixmill';
-import type { Engine, Offer, ResizeOptions } from 'pixmill';
+import type { DatasetOptions, Engine, Offer, OutputFormat, ResizeOptions } from 'pixmill';
 import { count, decimal } from './format.js';
 import { strings } from './strings.js';
 
@@ -20,6 +20,9 @@ export interface Wish {
   /** In bytes. */
   memoryBudget: number;
 }
+
+/** With what of it may be an option of the package. */
+export type Wished = ResizeOptions & Pick<DatasetOptions, 'dtype' | 'layout'> & { format?: OutputFormat | 'source' };
 
 export const recipe = Object.keys(resizeOptions) as Recipe[];
 export const offers: Record<Recipe, Offer> = resizeOptions;

@@ -1,13 +1,20 @@
 /** Makes what a glance ahead needs while nothing runs: the file that is looked at, and a guess at the weight of all. */
 
+import { ResizeError } from 'pixmill';
 import type { ResizeOptions, Resizer } from 'pixmill';
 import type { NamedFile } from './files.js';
+import type { Wished } from './options.js';
 import type { Page } from './page.js';
 import { samplesOf, weightOf } from './samples.js';
 import type { State } from './state.js';
+import { strings } from './strings.js';
+import { errorWords, warningWords } from './words.js';
 
 const previewAfterMs = 120;
 const estimateAfterMs = 500;
+/** Of raw values. */
+const channels = 3;
+const itemBytes = { uint8: 1, float16: 2, float32: 4 };
 
 export interface Follower {
   render(state: State): void;
@@ -31,7 +38,7 @@ function latest<Key>(waitMs: number, same: (a: Key, b: Key) => boolean, work: (k
 interface Look {
   index: number;
   file: NamedFile;
-  wish: ResizeOptions;
+  wish: Wished;
 }
 
 export function createPreviewer(page: Page, hold: () => Promise<Resizer>): Follower {
@@ -44,10 +51,13 @@ export function createPreviewer(page: Page, hold: () => Promise<Resizer>): Follo
         if (!signal.aborted) page.send({ type: 'previewed', preview: { index, wish, ...preview } });
       };
       try {
-        const { data, width, height, source, warnings } = await resizer.resizeOne(file, wish, { signal });
-        show({ made: { jpeg: new Blob([data], { type: 'image/jpeg' }), source, after: { width, height } }, note: warnings.join(' ') });
+        const isRaw = wish.format === 'raw';
+        const { data, format, width, height, source, warnings } = await resizer.resizeOne(file, isRaw ? asPicture(wish) : wish, { signal });
+        const bytes = isRaw ? width * height * channels * itemBytes[wish.dtype ?? 'uint8'] : data.byteLength;
+        const note = [isRaw ? strings.viewer.raw : '', warningWords(warnings)].filter(Boolean).join(' ');
+        show({ made: { picture: new Blob([data], { type: `image/${format}` }), bytes, source, after: { width, height } }, note });
       } catch (error) {
-        show({ made: null, note: error instanceof Error ? error.message : String(error) });
+        show({ made: null, note: error instanceof ResizeError ? errorWords(error) : String(error) });
       }
     },
   );
@@ -58,6 +68,9 @@ export function createPreviewer(page: Page, hold: () => Promise<Resizer>): Follo
     },
   };
 }
+
+/** In colours that can be looked at. */
+const asPicture = (wish: Wished): Wished => ({ ...wish, format: 'png' });
 
 export function createEstimator(page: Page, hold: () => Promise<Resizer>): Follower {
   const follow = latest<Pick<State, 'files'> & { wish: ResizeOptions }>(

@@ -1,6 +1,7 @@
 /** One row a file: what is known of it before and after its outcome. Pure. */
 
-import type { Outcome, StoreEntry, Timings } from 'pixmill';
+import { findDuplicates } from 'pixmill';
+import type { Checks, Outcome, StoreEntry, Timings } from 'pixmill';
 import type { NamedFile } from './files.js';
 import { noteOf } from './words.js';
 
@@ -20,8 +21,19 @@ export interface Row {
   copied: boolean;
   /** It says where it was taken. */
   gps: boolean;
+  /** What tells it apart from others, where that was asked for, and another that it does not differ from. */
+  checks: Checks | null;
+  twin: Twin | null;
+  /** A browser can show it. */
+  visible: boolean;
   /** Why it failed, or what was wrong with it. */
   note: string;
+}
+
+/** The first of several files that are the same, byte for byte or to the eye. */
+export interface Twin {
+  name: string;
+  exact: boolean;
 }
 
 /** An outcome without its pixels. */
@@ -32,7 +44,8 @@ export interface Settled {
   heldBytes: number;
 }
 
-type Known = Pick<StoreEntry, 'name' | 'ok' | 'timings' | 'heldBytes' | 'width' | 'height' | 'bytes' | 'copied' | 'gps' | 'warnings' | 'error'> & {
+type Known = Pick<StoreEntry, 'name' | 'ok' | 'format' | 'timings' | 'heldBytes' | 'width' | 'height' | 'bytes' | 'copied' | 'gps' | 'warnings' | 'error'> & {
+  checks?: Checks | null;
   source: Omit<StoreEntry['source'], 'lastModified'>;
 };
 
@@ -66,6 +79,9 @@ export const waiting = ({ name, data }: NamedFile): Row => ({
   outputBytes: 0,
   copied: false,
   gps: false,
+  checks: null,
+  twin: null,
+  visible: false,
   note: '',
 });
 
@@ -73,9 +89,9 @@ export const settle = (outcome: Outcome): Settled =>
   settled(outcome.ok ? { ...outcome, bytes: outcome.data.byteLength } : outcome, outcome.index);
 
 /** From what a store knows of an outcome. */
-export function settled({ name, ok, source, timings, heldBytes, width = 0, height = 0, bytes = 0, copied = false, gps = false, warnings = [], error }: Known, index: number): Settled {
+export function settled({ name, ok, format, source, timings, heldBytes, width = 0, height = 0, bytes = 0, copied = false, gps = false, checks = null, warnings = [], error }: Known, index: number): Settled {
   const note = noteOf(warnings, error);
-  const row = { name, bytes: source.bytes, copied, gps, note, before: source.width > 0 ? { width: source.width, height: source.height } : null };
+  const row = { name, bytes: source.bytes, copied, gps, checks, twin: null, visible: ok && format !== 'raw', note, before: source.width > 0 ? { width: source.width, height: source.height } : null };
   if (ok) return { index, timings, heldBytes, row: { ...row, state: 'done', after: { width, height }, outputBytes: bytes } };
   const state = error?.code === 'not-an-image' ? 'skipped' : 'failed';
   return { index, timings, heldBytes, row: { ...row, state, after: null, outputBytes: 0 } };
@@ -93,3 +109,25 @@ export function add(totals: Totals, { row, heldBytes }: Settled): Totals {
   }
   return next;
 }
+
+/** The rows with what each has in common with an earlier one, or with a later one that was found first. */
+export function paired(rows: readonly Row[]): readonly Row[] {
+  if (!rows.some(({ checks }) => checks)) return rows;
+  const { exact, near } = findDuplicates(rows);
+  const next = [...rows];
+  for (const [groups, isExact] of [[near, false], [exact, true]] as const) {
+    for (const group of groups) {
+      for (const [i, index] of group.entries()) {
+        const other = rows[group[i === 0 ? 1 : 0]!]!;
+        next[index] = { ...next[index]!, twin: { name: other.name, exact: isExact } };
+      }
+    }
+  }
+  return next;
+}
+
+export const countTwins = (rows: readonly Row[]): { exact: number; near: number } => {
+  const twins = rows.flatMap(({ twin }) => twin ?? []);
+  const exact = twins.filter((twin) => twin.exact).length;
+  return { exact, near: twins.length - exact };
+};

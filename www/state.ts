@@ -8,7 +8,7 @@ import * as lesson from './lesson.js';
 import type { Lesson, Trial } from './lesson.js';
 import * as pace from './pace.js';
 import * as rate from './rate.js';
-import { add, nothing, waiting } from './rows.js';
+import { add, nothing, paired, waiting } from './rows.js';
 import type { Row, Settled, Size, Totals } from './rows.js';
 
 export type Phase = 'empty' | 'ready' | 'running' | 'done' | 'cancelled' | 'failed';
@@ -54,7 +54,8 @@ export interface Archive {
 export interface Preview {
   index: number;
   wish: ResizeOptions;
-  made: { jpeg: Blob; source: Source; after: Size } | null;
+  /** Values that are no picture are shown as one; `bytes` is what they take. */
+  made: { picture: Blob; bytes: number; source: Source; after: Size } | null;
   /** Why there is nothing, or what was wrong with the file. */
   note: string;
 }
@@ -166,7 +167,7 @@ export function reduce(state: State, action: Action): State {
     case 'settled':
       return settled(state, action);
     case 'finished':
-      return { ...ended(state), phase: 'done', wallMs: action.wallMs, archive: action.archive, saved: action.saved, comparison: action.comparison };
+      return { ...ended(state), phase: 'done', rows: paired(state.rows), wallMs: action.wallMs, archive: action.archive, saved: action.saved, comparison: action.comparison };
     case 'kept':
       return { ...state, kept: action.runs };
     case 'paused':

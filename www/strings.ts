@@ -175,8 +175,22 @@ export const english = {
     compare: 'Compare serial and parallel',
     folder: 'Resize into a folder …',
     file: 'Resize into a zip file …',
+    dataset: 'Make a data set for training …',
     savedFolder: (files: number, path: string) => plural(files, { one: `# file is in the folder ${path}.`, other: `# files are in the folder ${path}.` }),
     savedFile: (name: string) => `Saved as ${name}.`,
+  },
+
+  dataset: {
+    heading: 'A data set for training',
+    labels: 'Classes are named after the folders that the files lie in. labels.csv and index.jsonl come along.',
+    oneSize: 'Tensors need results of one size: give width and height, a fit that fills them, and let small pictures be enlarged.',
+    cancel: 'Cancel',
+    kinds: {
+      npz: 'one file for NumPy: images, labels, names',
+      npy: 'the bare array, which NumPy can open without reading it',
+      safetensors: 'one tensor, as PyTorch and others open it',
+      webdataset: '.tar shards with pictures as the form says, or values',
+    },
   },
 
   folder: {
@@ -262,6 +276,9 @@ export const english = {
     copied: (count: number) => plural(count, { one: '# file is kept as it is.', other: '# files are kept as they are.' }),
     gps: (count: number) => plural(count, { one: '# result says where it was taken.', other: '# results say where they were taken.' }),
     removeGps: 'Remove the place next time',
+    exactTwins: (count: number) => plural(count, { one: '# file is there twice, byte for byte.', other: '# files are the same as another, byte for byte.' }),
+    nearTwins: (count: number) => plural(count, { one: '# looks like another.', other: '# look like another.' }),
+    noTwins: 'No picture is there twice.',
     threads: 'Threads',
     peakHeld: 'Memory held, at most',
     noFigure: '–',
@@ -269,11 +286,13 @@ export const english = {
 
   files: {
     label: 'Files',
-    filters: { all: 'All', done: 'Done', failed: 'Failed', skipped: 'Skipped' },
+    filters: { all: 'All', done: 'Done', failed: 'Failed', skipped: 'Skipped', twins: 'Twice' },
     states: { waiting: 'waiting', done: 'done', failed: 'failed', skipped: 'skipped' },
     empty: 'The files will be listed here.',
     emptyFilter: 'None.',
     copied: 'kept as it is',
+    same: (name: string) => `same as ${name}`,
+    alike: (name: string) => `looks like ${name}`,
     change: (before: string, after: string) => `${before} → ${after}`,
     folderCount: (files: string) => `${files} files`,
     saved: (percent: string) => `−${percent}`,
@@ -293,6 +312,7 @@ export const english = {
     guess: (bytes: string, files: string, samples: string) => `${bytes} for ${files} files, guessed from ${samples} of them`,
     none: '–',
     running: 'No preview while a run is at work.',
+    raw: 'These are plain values; they are shown here as a picture.',
     modes: { split: 'Split', difference: 'Difference × 8' },
     split: 'Where before ends and after begins',
     stage: 'Before on the left, after on the right',

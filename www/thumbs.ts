@@ -23,9 +23,9 @@ export function createThumbs(sidePx: number, read: (file: NamedFile) => Promise<
     if (!one) return;
     making = one.row;
     try {
-      const jpeg = await read(one.file);
-      if (!jpeg || !one.row.after) return;
-      made.set(one.row, await createImageBitmap(jpeg, { ...coverOf(one.row.after, sidePx), resizeQuality: 'medium' }));
+      const picture = await read(one.file);
+      if (!picture || !one.row.after) return;
+      made.set(one.row, await createImageBitmap(picture, { ...coverOf(one.row.after, sidePx), resizeQuality: 'medium' }));
       for (const row of made.keys()) if (made.size > keptAtMost) forget(row);
       onMade();
     } catch {
@@ -49,7 +49,7 @@ export function createThumbs(sidePx: number, read: (file: NamedFile) => Promise<
       return bitmap;
     },
     want(wanted) {
-      queue = wanted.filter(({ row }) => row.state === 'done' && !made.has(row) && making !== row);
+      queue = wanted.filter(({ row }) => row.visible && !made.has(row) && making !== row);
       void next();
     },
   };

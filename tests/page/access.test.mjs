@@ -68,6 +68,10 @@ test('axe finds nothing in any state, light or dark', async (t) => {
   await app.page.$eval('#resize-folder', (button) => button.click());
   await app.page.waitForSelector('#folder-dialog');
   await look('asked about a folder');
+  await app.page.keyboard.press('Escape');
+  await app.page.$eval('#make-dataset', (button) => button.click());
+  await app.page.waitForSelector('#dataset-dialog');
+  await look('asked about a data set');
 });
 
 test('a resize goes by keyboard alone, with the focus in sight', async (t) => {

@@ -166,7 +166,7 @@ test('what can not be resized says why in the viewer', async (t) => {
   await app.phase('ready');
   await app.page.$eval('[data-name="notes.txt"]', (row) => row.click());
   await shown(app, 0);
-  assert.match(await app.text('#viewer .note'), /jpeg/i);
+  assert.match(await app.text('#viewer .note'), /not an image/);
   assert.equal(await figure(app, 'viewed-after'), '–');
   app.assertQuiet();
 });

@@ -164,8 +164,22 @@ export const arabic: Strings = {
     compare: 'قارن التسلسلي بالمتوازي',
     folder: 'غيّر الحجم إلى مجلد …',
     file: 'غيّر الحجم إلى ملف zip …',
+    dataset: 'أنشئ مجموعة بيانات للتدريب …',
     savedFolder: (count: number, path: string) => `${files(count)} في المجلد ${path}.`,
     savedFile: (name: string) => `حُفظ باسم ${name}.`,
+  },
+
+  dataset: {
+    heading: 'مجموعة بيانات للتدريب',
+    labels: 'تُسمّى الأصناف بأسماء مجلدات الملفات. ويُضاف labels.csv وindex.jsonl.',
+    oneSize: 'تحتاج الموترات إلى نتائج بمقاس واحد: حدّد العرض والارتفاع وملاءمة تملؤهما، واسمح بتكبير الصور الصغيرة.',
+    cancel: 'إلغاء',
+    kinds: {
+      npz: 'ملف واحد لمكتبة NumPy: الصور والأصناف والأسماء',
+      npy: 'المصفوفة وحدها، تفتحها NumPy دون قراءتها',
+      safetensors: 'موتر واحد تفتحه PyTorch وغيرها',
+      webdataset: 'أجزاء .tar فيها صور بحسب الخيارات أو قيم',
+    },
   },
 
   folder: {
@@ -251,6 +265,9 @@ export const arabic: Strings = {
     copied: (count: number) => `بقي كما هو: ${files(count)}.`,
     gps: (count: number) => `مكان الالتقاط مذكور في ${files(count)} من النتائج.`,
     removeGps: 'أزل المكان في المرة القادمة',
+    exactTwins: (count: number) => plural(count, { zero: 'لا ملفات مكررة.', one: 'ملف واحد مكرر بايتًا ببايت.', two: 'ملفان متطابقان بايتًا ببايت.', few: '# ملفات تطابق غيرها بايتًا ببايت.', many: '# ملفًا تطابق غيرها بايتًا ببايت.', other: '# ملف تطابق غيرها بايتًا ببايت.' }),
+    nearTwins: (count: number) => plural(count, { one: 'صورة واحدة تشبه غيرها.', two: 'صورتان تشبهان غيرهما.', few: '# صور تشبه غيرها.', many: '# صورة تشبه غيرها.', other: '# صورة تشبه غيرها.' }),
+    noTwins: 'لا صورة مكررة.',
     threads: 'الخيوط',
     peakHeld: 'الذاكرة على الأكثر',
     noFigure: '–',
@@ -258,11 +275,13 @@ export const arabic: Strings = {
 
   files: {
     label: 'الملفات',
-    filters: { all: 'الكل', done: 'تمت', failed: 'فشلت', skipped: 'تُخطّيت' },
+    filters: { all: 'الكل', done: 'تمت', failed: 'فشلت', skipped: 'تُخطّيت', twins: 'مكررة' },
     states: { waiting: 'ينتظر', done: 'تم', failed: 'فشل', skipped: 'تُخطّي' },
     empty: 'ستُدرج الملفات هنا.',
     emptyFilter: 'لا شيء.',
     copied: 'بقي كما هو',
+    same: (name: string) => `مطابق لـ ${name}`,
+    alike: (name: string) => `يشبه ${name}`,
     change: (before: string, after: string) => `${before} ← ${after}`,
     folderCount: (files: string) => `الملفات: ${files}`,
     saved: (percent: string) => `\u2066−${percent}\u2069`,
@@ -282,6 +301,7 @@ export const arabic: Strings = {
     guess: (bytes: string, files: string, samples: string) => `${bytes} لملفات عددها ${files}، تقديرًا من ${samples} منها`,
     none: '–',
     running: 'لا معاينة أثناء العمل.',
+    raw: 'هذه قيم مجردة، تُعرض هنا كصورة.',
     modes: { split: 'مقسومة', difference: 'الفرق × 8' },
     split: 'حيث ينتهي قبل ويبدأ بعد',
     stage: 'قبل إلى اليسار وبعد إلى اليمين',
@@ -414,6 +434,7 @@ export const arabic: Strings = {
       limit: 'تجاوز أحد الحدود.',
       'timed-out': 'تُرك: طال العمل عليه.',
       option: 'هذه القيمة غير مسموحة.',
+      shape: 'الصور المختلفة المقاسات لا تجتمع في موتر واحد.',
       'out-of-memory': 'لا تكفي الذاكرة لهذه الصورة.',
       unreadable: 'تعذّرت قراءة الملف.',
       crashed: 'خلل في البرنامج مع هذا الملف.',

@@ -165,8 +165,22 @@ export const german: Strings = {
     compare: 'Seriell und parallel vergleichen',
     folder: 'In einen Ordner verkleinern …',
     file: 'In eine Zip-Datei verkleinern …',
+    dataset: 'Datensatz fürs Training erstellen …',
     savedFolder: (count: number, path: string) => plural(count, { one: `# Datei liegt im Ordner ${path}.`, other: `# Dateien liegen im Ordner ${path}.` }),
     savedFile: (name: string) => `Gesichert als ${name}.`,
+  },
+
+  dataset: {
+    heading: 'Ein Datensatz fürs Training',
+    labels: 'Die Klassen heißen wie die Ordner, in denen die Dateien liegen. labels.csv und index.jsonl kommen dazu.',
+    oneSize: 'Tensoren brauchen Ergebnisse in einer Größe: Breite und Höhe, dazu ein Einpassen, das sie ausfüllt, und kleine Bilder müssen vergrößert werden dürfen.',
+    cancel: 'Abbrechen',
+    kinds: {
+      npz: 'eine Datei für NumPy: Bilder, Klassen, Namen',
+      npy: 'nur das Array; NumPy öffnet es, ohne es zu lesen',
+      safetensors: 'ein Tensor, wie ihn PyTorch und andere öffnen',
+      webdataset: '.tar-Teile mit Bildern wie eingestellt, oder mit Werten',
+    },
   },
 
   folder: {
@@ -252,6 +266,9 @@ export const german: Strings = {
     copied: (count: number) => plural(count, { one: '# Datei bleibt, wie sie ist.', other: '# Dateien bleiben, wie sie sind.' }),
     gps: (count: number) => plural(count, { one: '# Ergebnis verrät den Ort der Aufnahme.', other: '# Ergebnisse verraten den Ort der Aufnahme.' }),
     removeGps: 'Den Ort beim nächsten Mal entfernen',
+    exactTwins: (count: number) => plural(count, { one: '# Datei gibt es doppelt, Byte für Byte.', other: '# Dateien gleichen einer anderen, Byte für Byte.' }),
+    nearTwins: (count: number) => plural(count, { one: '# sieht aus wie eine andere.', other: '# sehen aus wie eine andere.' }),
+    noTwins: 'Kein Bild ist doppelt.',
     threads: 'Threads',
     peakHeld: 'Speicher, höchstens',
     noFigure: '–',
@@ -259,11 +276,13 @@ export const german: Strings = {
 
   files: {
     label: 'Dateien',
-    filters: { all: 'Alle', done: 'Fertig', failed: 'Fehlgeschlagen', skipped: 'Übersprungen' },
+    filters: { all: 'Alle', done: 'Fertig', failed: 'Fehlgeschlagen', skipped: 'Übersprungen', twins: 'Doppelt' },
     states: { waiting: 'wartet', done: 'fertig', failed: 'fehlgeschlagen', skipped: 'übersprungen' },
     empty: 'Hier werden die Dateien stehen.',
     emptyFilter: 'Keine.',
     copied: 'unverändert übernommen',
+    same: (name: string) => `gleich wie ${name}`,
+    alike: (name: string) => `sieht aus wie ${name}`,
     change: (before: string, after: string) => `${before} → ${after}`,
     folderCount: (files: string) => `Dateien: ${files}`,
     saved: (percent: string) => `−${percent}`,
@@ -283,6 +302,7 @@ export const german: Strings = {
     guess: (bytes: string, files: string, samples: string) => `${bytes} für ${files} Dateien, hochgerechnet aus ${samples}`,
     none: '–',
     running: 'Während eines Laufs gibt es keine Vorschau.',
+    raw: 'Das sind bloße Werte; hier werden sie als Bild gezeigt.',
     modes: { split: 'Geteilt', difference: 'Unterschied × 8' },
     split: 'Wo vorher endet und nachher beginnt',
     stage: 'Links vorher, rechts nachher',
@@ -415,6 +435,7 @@ export const german: Strings = {
       limit: 'Größer als eine der Grenzen erlaubt.',
       'timed-out': 'Aufgegeben: Die Arbeit dauerte zu lange.',
       option: 'Dieser Wert ist nicht erlaubt.',
+      shape: 'Bilder verschiedener Größe passen nicht in einen Tensor.',
       'out-of-memory': 'Der Speicher reicht für dieses Bild nicht.',
       unreadable: 'Die Datei ließ sich nicht lesen.',
       crashed: 'Ein Fehler des Programms bei dieser Datei.',

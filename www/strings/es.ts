@@ -165,8 +165,22 @@ export const spanish: Strings = {
     compare: 'Comparar secuencial y paralelo',
     folder: 'Guardar en una carpeta …',
     file: 'Guardar en un archivo zip …',
+    dataset: 'Crear un conjunto de datos …',
     savedFolder: (count: number, path: string) => plural(count, { one: `# archivo está en la carpeta ${path}.`, other: `# archivos están en la carpeta ${path}.` }),
     savedFile: (name: string) => `Guardado como ${name}.`,
+  },
+
+  dataset: {
+    heading: 'Un conjunto de datos para entrenar',
+    labels: 'Las clases se llaman como las carpetas de los archivos. Se añaden labels.csv e index.jsonl.',
+    oneSize: 'Los tensores necesitan resultados de un mismo tamaño: indica ancho y alto, un ajuste que los llene y permite ampliar las imágenes pequeñas.',
+    cancel: 'Cancelar',
+    kinds: {
+      npz: 'un archivo para NumPy: imágenes, clases, nombres',
+      npy: 'solo la matriz, que NumPy abre sin leerla',
+      safetensors: 'un tensor, como lo abren PyTorch y otros',
+      webdataset: 'partes .tar con imágenes según las opciones, o con valores',
+    },
   },
 
   folder: {
@@ -252,6 +266,9 @@ export const spanish: Strings = {
     copied: (count: number) => plural(count, { one: '# archivo queda como está.', other: '# archivos quedan como están.' }),
     gps: (count: number) => plural(count, { one: '# resultado indica dónde se tomó la foto.', other: '# resultados indican dónde se tomaron las fotos.' }),
     removeGps: 'Quitar el lugar la próxima vez',
+    exactTwins: (count: number) => plural(count, { one: '# archivo está repetido, byte a byte.', other: '# archivos son iguales a otro, byte a byte.' }),
+    nearTwins: (count: number) => plural(count, { one: '# se parece a otro.', other: '# se parecen a otro.' }),
+    noTwins: 'Ninguna imagen está repetida.',
     threads: 'Hilos',
     peakHeld: 'Memoria, como máximo',
     noFigure: '–',
@@ -259,11 +276,13 @@ export const spanish: Strings = {
 
   files: {
     label: 'Archivos',
-    filters: { all: 'Todos', done: 'Listos', failed: 'Con error', skipped: 'Omitidos' },
+    filters: { all: 'Todos', done: 'Listos', failed: 'Con error', skipped: 'Omitidos', twins: 'Repetidos' },
     states: { waiting: 'en espera', done: 'listo', failed: 'con error', skipped: 'omitido' },
     empty: 'Aquí aparecerán los archivos.',
     emptyFilter: 'Ninguno.',
     copied: 'copiado sin cambios',
+    same: (name: string) => `igual que ${name}`,
+    alike: (name: string) => `se parece a ${name}`,
     change: (before: string, after: string) => `${before} → ${after}`,
     folderCount: (files: string) => `Archivos: ${files}`,
     saved: (percent: string) => `−${percent}`,
@@ -283,6 +302,7 @@ export const spanish: Strings = {
     guess: (bytes: string, files: string, samples: string) => `${bytes} para ${files} archivos, estimado con ${samples} de ellos`,
     none: '–',
     running: 'Sin vista previa mientras hay un trabajo en curso.',
+    raw: 'Son simples valores; aquí se muestran como imagen.',
     modes: { split: 'Dividida', difference: 'Diferencia × 8' },
     split: 'Dónde acaba antes y empieza después',
     stage: 'Antes a la izquierda, después a la derecha',
@@ -415,6 +435,7 @@ export const spanish: Strings = {
       limit: 'Supera uno de los límites.',
       'timed-out': 'Abandonado: el trabajo duró demasiado.',
       option: 'Ese valor no está permitido.',
+      shape: 'Imágenes de tamaños distintos no caben en un tensor.',
       'out-of-memory': 'No hay memoria para esta imagen.',
       unreadable: 'El archivo no se pudo leer.',
       crashed: 'Un fallo del programa con este archivo.',

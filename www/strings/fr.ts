@@ -165,8 +165,22 @@ export const french: Strings = {
     compare: 'Comparer séquentiel et parallèle',
     folder: 'Redimensionner vers un dossier …',
     file: 'Redimensionner vers un fichier zip …',
+    dataset: 'Créer un jeu de données …',
     savedFolder: (count: number, path: string) => plural(count, { one: `# fichier est dans le dossier ${path}.`, other: `# fichiers sont dans le dossier ${path}.` }),
     savedFile: (name: string) => `Enregistré sous ${name}.`,
+  },
+
+  dataset: {
+    heading: 'Un jeu de données pour l’entraînement',
+    labels: 'Les classes portent le nom des dossiers où sont les fichiers. labels.csv et index.jsonl sont joints.',
+    oneSize: 'Les tenseurs demandent des résultats d’une même taille : indiquez largeur et hauteur, un ajustement qui les remplit, et permettez d’agrandir les petites images.',
+    cancel: 'Annuler',
+    kinds: {
+      npz: 'un fichier pour NumPy : images, classes, noms',
+      npy: 'le tableau seul, que NumPy ouvre sans le lire',
+      safetensors: 'un tenseur, lisible par PyTorch et d’autres',
+      webdataset: 'des lots .tar d’images comme réglé, ou de valeurs',
+    },
   },
 
   folder: {
@@ -252,6 +266,9 @@ export const french: Strings = {
     copied: (count: number) => plural(count, { one: '# fichier reste tel quel.', other: '# fichiers restent tels quels.' }),
     gps: (count: number) => plural(count, { one: '# résultat indique le lieu de la prise de vue.', other: '# résultats indiquent le lieu de la prise de vue.' }),
     removeGps: 'Retirer le lieu la prochaine fois',
+    exactTwins: (count: number) => plural(count, { one: '# fichier est en double, à l’octet près.', other: '# fichiers sont identiques à un autre, à l’octet près.' }),
+    nearTwins: (count: number) => plural(count, { one: '# ressemble à un autre.', other: '# ressemblent à un autre.' }),
+    noTwins: 'Aucune image n’est en double.',
     threads: 'Threads',
     peakHeld: 'Mémoire, au plus',
     noFigure: '–',
@@ -259,11 +276,13 @@ export const french: Strings = {
 
   files: {
     label: 'Fichiers',
-    filters: { all: 'Tous', done: 'Prêts', failed: 'En échec', skipped: 'Ignorés' },
+    filters: { all: 'Tous', done: 'Prêts', failed: 'En échec', skipped: 'Ignorés', twins: 'Doublons' },
     states: { waiting: 'en attente', done: 'prêt', failed: 'en échec', skipped: 'ignoré' },
     empty: 'Les fichiers seront listés ici.',
     emptyFilter: 'Aucun.',
     copied: 'repris tel quel',
+    same: (name: string) => `identique à ${name}`,
+    alike: (name: string) => `ressemble à ${name}`,
     change: (before: string, after: string) => `${before} → ${after}`,
     folderCount: (files: string) => `Fichiers : ${files}`,
     saved: (percent: string) => `−${percent}`,
@@ -283,6 +302,7 @@ export const french: Strings = {
     guess: (bytes: string, files: string, samples: string) => `${bytes} pour ${files} fichiers, estimé d’après ${samples}`,
     none: '–',
     running: 'Pas d’aperçu pendant un travail.',
+    raw: 'Ce sont de simples valeurs, montrées ici comme une image.',
     modes: { split: 'Côte à côte', difference: 'Différence × 8' },
     split: 'Où finit avant et commence après',
     stage: 'Avant à gauche, après à droite',
@@ -415,6 +435,7 @@ export const french: Strings = {
       limit: 'Au-delà d’une des limites.',
       'timed-out': 'Abandonné : le travail était trop long.',
       option: 'Cette valeur n’est pas permise.',
+      shape: 'Des images de tailles différentes ne vont pas dans un tenseur.',
       'out-of-memory': 'Pas assez de mémoire pour cette image.',
       unreadable: 'Le fichier n’a pas pu être lu.',
       crashed: 'Une erreur du programme sur ce fichier.',

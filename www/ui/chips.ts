@@ -1,6 +1,7 @@
 /** Which files are listed: all, or those in one state. */
 
 import { count } from '../format.js';
+import { countTwins } from '../rows.js';
 import type { State } from '../state.js';
 import { strings } from '../strings.js';
 import { el, setText } from './dom.js';
@@ -26,8 +27,14 @@ export function createChips(onChoose: (filter: Filter) => void): Chips {
     press(filter) {
       for (const { name, element } of chips) element.ariaPressed = String(name === filter);
     },
-    render({ rows, totals }: State) {
-      for (const { name, number } of chips) setText(number, count(name === 'all' ? rows.length : totals[name]));
+    render({ rows, totals, phase }: State) {
+      const { exact, near } = phase === 'done' ? countTwins(rows) : { exact: 0, near: 0 };
+      const numbers = { ...totals, all: rows.length, twins: exact + near };
+      for (const { name, element, number } of chips) {
+        setText(number, count(numbers[name]));
+        // Of twins nothing is told where none were looked for.
+        element.hidden = name === 'twins' && numbers.twins === 0;
+      }
     },
   };
 }

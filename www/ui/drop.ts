@@ -9,6 +9,8 @@ import { button, el, setText } from './dom.js';
 import type { Widget } from './widget.js';
 
 const text = strings.drop;
+/** By type and by name: not every system knows the types of all. Not all of `image/*`: phones then give copies without their metadata. */
+const pictures = ['jpeg', 'png', 'webp', 'gif', 'avif', 'heic', 'heif'].flatMap((type) => [`image/${type}`, `.${type}`]).concat('.jpg', '.jfif').join();
 const takesFolders = 'webkitdirectory' in HTMLInputElement.prototype;
 
 export interface DropEvents {
@@ -22,7 +24,7 @@ export function createDrop({ onDrop, onFiles, onTrial, onClear }: DropEvents): W
   const heading = el('h2');
   const hint = el('p');
   const folder = chooser('choose-folder-input', onFiles, { webkitdirectory: true });
-  const files = chooser('choose-files-input', onFiles);
+  const files = chooser('choose-files-input', onFiles, { accept: pictures });
   const trial = button('trial', text.trial, onTrial);
   const clear = button('clear', text.clear, onClear);
   const folderLabel = label(folder, text.folder);

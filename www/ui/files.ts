@@ -91,7 +91,7 @@ export function createFiles({ onOpen, read }: FilesEvents): Widget {
   }
 
   function arrange(): void {
-    const shows = filter === 'all' ? () => true : (index: number) => rows[index]!.state === filter;
+    const shows = filter === 'all' ? () => true : (index: number) => (filter === 'twins' ? rows[index]!.twin !== null : rows[index]!.state === filter);
     lines = sorting === 'tree' ? linesOf(tree, shows, closed) : sortedLines(tree, rows, sorting, descending, shows);
     sortedMs = performance.now();
     active = Math.max(0, Math.min(active, lines.length - 1));

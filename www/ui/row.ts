@@ -63,7 +63,7 @@ export function createRow(): RowView {
       element.classList.toggle('pictured', bitmap !== undefined);
       element.classList.toggle('grown', (savedOf(row) ?? 0) < 0);
       draw(bitmap);
-      tell(name, { detail: detailOf(row), title: row.note, weight: weightOf(row), state: stateOf(row) });
+      tell(name, { detail: detailOf(row), title: detailOf(row), weight: weightOf(row), state: stateOf(row) });
       // In a tree the folders above say where a file is.
       if (level > 0) setText(folder, '');
     },
@@ -96,7 +96,8 @@ function stateOf(row: Row): string {
 
 const savedWords = (share: number): string => (share < 0 ? text.grown(percent(-share)) : text.saved(percent(share)));
 
-function detailOf({ before, after, copied, note }: Row): string {
+function detailOf({ before, after, copied, twin, note }: Row): string {
   const sizes = before && after ? text.change(size(before), size(after)) : before ? size(before) : '';
-  return [note, copied ? text.copied : '', sizes].filter(Boolean).join(' · ');
+  const same = twin ? (twin.exact ? text.same : text.alike)(twin.name) : '';
+  return [note, copied ? text.copied : '', same, sizes].filter(Boolean).join(' · ');
 }

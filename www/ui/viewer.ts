@@ -108,7 +108,7 @@ export function createViewer(form: HTMLElement, { onView }: ViewerEvents): Widge
     const autoOrient = wish.autoOrient ?? true;
     const upright = made && uprightOf(made.source, autoOrient);
     const original = sourceOf(file, upright, autoOrient);
-    const [before, after] = await Promise.all([original, made && createImageBitmap(made.jpeg)]);
+    const [before, after] = await Promise.all([original, made && createImageBitmap(made.picture)]);
     if (preview !== shown) return release([after, source?.bitmap === original || drawn.includes(before) ? null : before]);
     const { width, height } = made?.after ?? before ?? { width: 1, height: 1 };
     const frame = { width, height };
@@ -147,7 +147,7 @@ export function createViewer(form: HTMLElement, { onView }: ViewerEvents): Widge
     name.title = file.name;
     const upright = made ? uprightOf(made.source) : row.before;
     setText(beforeWords, [bytes(file.data.size), upright ? size(upright) : ''].filter(Boolean).join(' · '));
-    setText(afterWords, made ? [bytes(made.jpeg.size), size(made.after), change(made.jpeg.size / file.data.size)].join(' · ') : text.none);
+    setText(afterWords, made ? [bytes(made.bytes), size(made.after), change(made.bytes / file.data.size)].join(' · ') : text.none);
     setText(estimate, guess ? (guess.samples === files.length ? bytes(guess.bytes) : text.guess(bytes(guess.bytes), count(files.length), count(guess.samples))) : text.none);
     setText(note, phase === 'running' ? text.running : (preview?.note ?? ''));
   }
