@@ -25,8 +25,10 @@ function measure(unit: string, symbol: string, digits: Intl.NumberFormatOptions 
 
 const significant = { maximumSignificantDigits: 3 };
 const fixed = (digits: number) => ({ minimumFractionDigits: digits, maximumFractionDigits: digits });
-const [inBytes, inKilobytes] = [measure('byte', 'B'), measure('kilobyte', 'kB', significant)];
-const [inMegabytes, inGigabytes] = [measure('megabyte', 'MB', significant), measure('gigabyte', 'GB', significant)];
+/** French alone writes octets. */
+const byte = speech.language === 'fr' ? 'o' : 'B';
+const [inBytes, inKilobytes] = [measure('byte', byte), measure('kilobyte', `k${byte}`, significant)];
+const [inMegabytes, inGigabytes] = [measure('megabyte', `M${byte}`, significant), measure('gigabyte', `G${byte}`, significant)];
 const [inMs, inFineMs] = [measure('millisecond', 'ms', fixed(0)), measure('millisecond', 'ms', fixed(1))];
 const [inSeconds, inTenths, inHundredths] = [0, 1, 2].map((digits) => measure('second', 's', fixed(digits))) as [Measure, Measure, Measure];
 const inMinutes = measure('minute', 'min', fixed(0));

@@ -118,6 +118,13 @@ for (const [name, viewport] of Object.entries(screens)) {
     );
     await app.page.$$eval('#comparison details', (all) => all.forEach((one) => (one.open = true)));
     await look('after');
+    if (name === 'phone') {
+      const isOnTop = await app.page.$eval('#download', (link) => {
+        const { x, y, width, height } = link.getBoundingClientRect();
+        return link === document.elementFromPoint(x + width / 2, y + height / 2);
+      });
+      assert.ok(isOnTop, 'the bar at the lower edge lies above the comparison');
+    }
     const counts = await app.page.$$eval('.lanes .many', (cells) => cells.map(({ textContent }) => Number(textContent)));
     assert.equal(counts[0], manyPhotos.length);
     assert.equal(counts[1] + counts[2], manyPhotos.length);

@@ -165,7 +165,7 @@ export const german: Strings = {
     compare: 'Seriell und parallel vergleichen',
     folder: 'In einen Ordner verkleinern …',
     file: 'In eine Zip-Datei verkleinern …',
-    dataset: 'Datensatz fürs Training erstellen …',
+    dataset: 'Datensatz fürs Training …',
     savedFolder: (count: number, path: string) => plural(count, { one: `# Datei liegt im Ordner ${path}.`, other: `# Dateien liegen im Ordner ${path}.` }),
     savedFile: (name: string) => `Gesichert als ${name}.`,
   },

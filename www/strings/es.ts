@@ -121,8 +121,8 @@ export const spanish: Strings = {
     legend: 'Ajustes predefinidos',
     preset: 'Resultado',
     builtIn: {
-      web: 'Fotos para la web, 1600 px como máximo',
-      thumbnail: 'Miniaturas, 320 px como máximo',
+      web: 'Fotos para la web, máx. 1600 px',
+      thumbnail: 'Miniaturas, máx. 320 px',
       net: 'El artículo: 600 × 600, estirado',
       imagenet: 'ImageNet 224, como torchvision',
       clip: 'CLIP 224, cuadrado',
