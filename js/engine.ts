@@ -5,19 +5,28 @@ import { poolObstacle } from './platform.js';
 import type { Start, Step } from './protocol.js';
 import { startPool } from './threads.js';
 import type { Unit } from './unit.js';
-import { singleUrl, threadsUrl } from './wasm-urls.js';
+import { type Build, singleUrl, threadsUrl } from './wasm-urls.js';
 import { startInstance } from './workers.js';
 
-export type StartUnit = (step: Step) => Promise<Unit>;
+/** Of the two builds: `plain`, for JPEGs alone, or `full`. */
+export interface Starter {
+  start(step: Step, build: Build): Promise<Unit>;
+  /** What a start has to load, ahead of it. */
+  load(step: Step, build: Build): Promise<unknown>;
+}
 
-export function unitStarter({ wasmFolder, startTimeoutMs }: Start): StartUnit {
-  return ({ engine, threads }) =>
-    withinTime(startTimeoutMs, async (stopping) => {
-      if (engine !== 'threads') return startInstance(await compile(singleUrl(wasmFolder)), stopping);
-      const obstacle = poolObstacle();
-      if (obstacle) throw new Error(obstacle);
-      return startPool(await compile(threadsUrl(wasmFolder)), threads, stopping);
-    });
+export function unitStarter({ wasmFolder, startTimeoutMs }: Start): Starter {
+  const load = ({ engine }: Step, build: Build) => compile((engine === 'threads' ? threadsUrl : singleUrl)(wasmFolder, build));
+  return {
+    load,
+    start: (step, build) =>
+      withinTime(startTimeoutMs, async (stopping) => {
+        if (step.engine !== 'threads') return startInstance(await load(step, build), stopping);
+        const obstacle = poolObstacle();
+        if (obstacle) throw new Error(obstacle);
+        return startPool(await load(step, build), step.threads, stopping);
+      }),
+  };
 }
 
 /** What is started too slowly, or in part, is stopped. */

@@ -1,7 +1,7 @@
 /** The host: carries runs through the engine. It never blocks, and knows no worker's globals. */
 
 import { turnOf } from './admission.js';
-import type { StartUnit } from './engine.js';
+import type { Starter } from './engine.js';
 import { Ledger } from './ledger.js';
 import type { FromHost, PlainError, Start, ToHost } from './protocol.js';
 import { type Ready, Run } from './run.js';
@@ -17,14 +17,14 @@ export class Host {
 
   constructor(
     start: Start,
-    startUnit: StartUnit,
+    starter: Starter,
     private readonly send: (message: FromHost, transfer?: Transferable[]) => void,
   ) {
     const { readAheadBytes, memoryBudget } = start;
     this.#stuckTimeoutMs = start.stuckTimeoutMs;
     const { threads } = start.steps[0]!;
     this.#ledger = new Ledger({ minInHand: 2 * threads + 2, threads, readAheadBytes, memoryBudget });
-    this.#supervisor = new Supervisor(start.steps, startUnit, {
+    this.#supervisor = new Supervisor(start.steps, starter, {
       onRoom: () => this.#goOn(),
       onChange: (facts) => send({ type: 'changed', ...facts }),
       onGone: (error) => send({ type: 'gone', error }),

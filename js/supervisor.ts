@@ -1,13 +1,15 @@
 /**
  * Keeps an engine alive: gives jobs to its units, replaces a unit that is lost or stuck, finds out
- * which file was to blame, and steps down to a smaller engine where the fault is not a file's.
+ * which file was to blame, steps down to a smaller engine where the fault is not a file's, and goes
+ * over to the full build when a file or an option asks for it.
  */
 
-import type { StartUnit } from './engine.js';
+import type { Starter } from './engine.js';
 import type { EngineFacts, ResizeOptions } from './model.js';
 import type { Done, PlainError, Step } from './protocol.js';
 import { failedJob } from './run.js';
 import type { Unit } from './unit.js';
+import type { Build } from './wasm-urls.js';
 
 /** A file's way through the engine. */
 export interface Task {
@@ -45,8 +47,13 @@ interface Job {
 
 interface Begun {
   options: ResizeOptions;
+  /** Its options need the full build. */
+  needsFull: boolean;
   settle: (error: PlainError | null) => void;
 }
+
+/** What the plain build answers to what it has not got. Nobody outside hears of it. */
+const NEEDS_FULL = 'needs-full';
 
 /**
  * Pixels, of sources and results, that may wait inside the engine, so that its threads have work
@@ -78,6 +85,10 @@ export class Supervisor {
   /** A job has the engine for itself. */
   #alone = false;
   #at = 0;
+  #build: Build = 'plain';
+  /** The full build is on its way: no job is taken meanwhile. Tasks that need it wait here. */
+  #upgrade: { tasks: Task[] } | null = null;
+  #whenQuiet = () => {};
   #reason: string | null = null;
   #losses = 0;
   #doneSinceLoss = 0;
@@ -85,7 +96,7 @@ export class Supervisor {
 
   constructor(
     private readonly steps: readonly Step[],
-    private readonly startUnit: StartUnit,
+    private readonly starter: Starter,
     private readonly events: Events,
   ) {}
 
@@ -126,14 +137,14 @@ export class Supervisor {
 
   get hasRoom(): boolean {
     const { threads } = this;
-    if (threads === 0 || this.#alone) return false;
+    if (threads === 0 || this.#alone || this.#upgrade) return false;
     return this.#jobs < 2 * threads || this.#queuedMegapixels < QUEUE_MEGAPIXELS;
   }
 
   /** Rejects with a {@link PlainError} when an option is wrong. All units check the same: the first answer speaks for all. */
   begin(run: number, options: ResizeOptions): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#runs.set(run, { options, settle: (error) => (error ? reject(error) : resolve()) });
+      this.#runs.set(run, { options, needsFull: false, settle: (error) => (error ? reject(error) : resolve()) });
       for (const { unit } of this.#alive) this.#beginAt(unit, run);
     });
   }
@@ -173,6 +184,7 @@ export class Supervisor {
 
   /** Puts new units in the place of idle ones whose memory, which never shrinks, has grown past the budget. */
   recycle(memoryBudget: number): void {
+    if (this.#upgrade) return;
     const share = memoryBudget / this.#members.length;
     for (const member of this.#alive) {
       const { unit, jobs } = member;
@@ -196,7 +208,7 @@ export class Supervisor {
     const { engine, threads } = this.#step;
     const members: (Member | null)[] = new Array(engine === 'threads' ? 1 : threads).fill(null);
     this.#members = members;
-    const started = await Promise.allSettled(members.map(() => this.startUnit(this.#step)));
+    const started = await Promise.allSettled(members.map(() => this.starter.start(this.#step, this.#build)));
     const units = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     const failed = started.find((one) => one.status === 'rejected');
     if (failed) {
@@ -217,12 +229,23 @@ export class Supervisor {
     };
     unit.onLost = (message) => this.#lose(member, 'crashed', message);
     for (const run of this.#runs.keys()) this.#beginAt(unit, run);
+    this.#noteQuiet();
     this.events.onRoom();
   }
 
   #beginAt(unit: Unit, run: number): void {
     const begun = this.#runs.get(run);
-    if (begun) unit.begin(run, begun.options).then(() => begun.settle(null), begun.settle);
+    if (!begun) return;
+    const build = this.#build;
+    unit.begin(run, begun.options).then(
+      () => begun.settle(null),
+      (error: PlainError) => {
+        if (error.code !== NEEDS_FULL || build === 'full') return begun.settle(error);
+        begun.needsFull = true;
+        // Another unit may have said so, and been replaced, before.
+        if (this.#build === 'plain') this.#beginUpgrade();
+      },
+    );
   }
 
   #onDone(member: Member, done: Done): void {
@@ -231,7 +254,9 @@ export class Supervisor {
     this.#forget(member, done.job);
     if (++this.#doneSinceLoss >= FORGIVEN_AFTER) this.#losses = 0;
     const { task } = job;
-    if (done.error?.code !== 'out-of-memory' || this.#step.threads === 1) {
+    if (done.error?.code === NEEDS_FULL && this.#build === 'plain') {
+      this.#beginUpgrade().tasks.push(task);
+    } else if (done.error?.code !== 'out-of-memory' || this.#step.threads === 1) {
       task.settle(done);
     } else if (task.suspect) {
       this.#losses = 0;
@@ -250,6 +275,7 @@ export class Supervisor {
     member.jobs.delete(id);
     this.#jobs -= 1;
     if (this.#jobs > 0) return;
+    this.#noteQuiet();
     this.#alone = false;
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
@@ -300,12 +326,71 @@ export class Supervisor {
     const place = members.indexOf(member);
     member.unit.stop();
     members[place] = null;
-    this.startUnit(this.#step).then(
+    this.starter.start(this.#step, this.#build).then(
       (unit) => this.#join(members, place, unit),
       (error: unknown) => {
         if (members === this.#members) void this.#stepDown(textOf(error));
       },
     );
+  }
+
+  #beginUpgrade(): { tasks: Task[] } {
+    if (this.#upgrade) return this.#upgrade;
+    this.#upgrade = { tasks: [] };
+    void this.#goOver();
+    return this.#upgrade;
+  }
+
+  /** When no job is at work, nor any unit being started. */
+  #quiet(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#whenQuiet = resolve;
+      this.#noteQuiet();
+    });
+  }
+
+  #noteQuiet(): void {
+    if (this.#jobs === 0 && this.#members.length > 0 && !this.#members.includes(null)) this.#whenQuiet();
+  }
+
+  /** Puts units of the full build in the place of all. Where it can't be had the plain ones go on, and what needs it fails. */
+  async #goOver(): Promise<void> {
+    const at = this.#at;
+    let failure: PlainError | null = null;
+    try {
+      // First, so that an engine which works is not given up for what can't be loaded.
+      await this.starter.load(this.#step, 'full');
+      await this.#quiet();
+      await this.#restart('full');
+    } catch (error) {
+      failure = { code: 'not-started', message: `what this needs beyond JPEGs could not be loaded: ${textOf(error)}` };
+      for (const [run, { needsFull, settle }] of [...this.#runs]) {
+        if (needsFull && this.#runs.delete(run)) settle(failure);
+      }
+    }
+    if (failure && this.#build === 'full') {
+      this.#at = at;
+      try {
+        await this.#restart('plain');
+      } catch (error) {
+        return this.events.onGone({ code: 'not-started', message: textOf(error) });
+      }
+    }
+    const { tasks } = this.#upgrade!;
+    this.#upgrade = null;
+    if (this.#at !== at) this.events.onChange(this.facts);
+    for (const task of tasks) {
+      if (failure) task.settle(failedJob(failure));
+      else task.again(false);
+    }
+    this.events.onRoom();
+  }
+
+  async #restart(build: Build): Promise<void> {
+    for (const { unit } of this.#alive) unit.stop();
+    this.#members = [];
+    this.#build = build;
+    await this.start();
   }
 
   /** Leaves this engine for the next of the ladder. */

@@ -1,4 +1,4 @@
-/** The npm package: for browsers and for Node a module and its worker, the command, two WebAssembly files, declarations and notices. */
+/** The npm package: for browsers and for Node a module and its worker, the command, four WebAssembly files, declarations and notices. */
 
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -9,7 +9,7 @@ import { at } from './paths.mjs';
 import { run } from './run.mjs';
 import { thirdPartyNotices } from './licences.mjs';
 import { Problem } from './report.mjs';
-import { flavours, glueFolder, product } from './wasm.mjs';
+import { flavours, gluePath, modulePath, product } from './wasm.mjs';
 
 export const bundleOptions = {
   bundle: true,
@@ -28,9 +28,9 @@ export const bundleOptions = {
 const ownPool = (variant) => ({
   name: 'own-pool',
   setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^#wasm\// }, ({ path }) => ({ path: join(glueFolder(basename(path), variant), `${basename(path)}.js`) }));
+    onResolve({ filter: /^#wasm\// }, ({ path }) => ({ path: gluePath(basename(path), variant) }));
     onResolve({ filter: /workerHelpers/ }, () => ({ path: at('js/pool.ts') }));
-    onLoad({ filter: /[/\\]threads[/\\]threads\.js$/ }, ({ path }) => {
+    onLoad({ filter: /[/\\]threads_full[/\\]threads\.js$/ }, ({ path }) => {
       const glue = readFileSync(path, 'utf8');
       const contents = glue.replace('import { startWorkers }', 'import { newMemory, startWorkers }').replace('new WebAssembly.Memory(', 'newMemory(');
       if (contents.split('newMemory').length !== 3) throw new Problem(`${path} is not what wasm-bindgen used to write: look at scripts/lib/dist.mjs`);
@@ -57,11 +57,10 @@ export async function buildDist(folder = at('dist'), variant = product) {
     build({ ...bundleOptions, entryPoints: [at('js/index.ts')], outdir: folder, splitting: true, chunkNames: '[name]-[hash]' }),
     build({ ...bundleOptions, entryPoints: [at('js/worker.ts')], outdir: folder, plugins: [ownPool(variant)] }),
     build({ ...nodeOptions, splitting: true, entryPoints: { node: at('js/index.ts'), cli: at('js/node/cli.ts') }, outdir: folder }),
-    build({ ...nodeOptions, entryPoints: { 'node-worker': at('js/node/worker.ts') }, outdir: folder }),
+    build({ ...nodeOptions, entryPoints: { 'node-worker': at('js/node/worker.ts') }, outdir: folder, plugins: [forNode, ownPool(variant)] }),
   ]);
   for (const flavour of flavours) {
-    const name = `${flavour}_bg.wasm`;
-    copyFileSync(join(glueFolder(flavour, variant), name), join(folder, name));
+    copyFileSync(modulePath(flavour, variant), join(folder, `${flavour}_bg.wasm`));
   }
   writeFileSync(join(folder, 'THIRD-PARTY.txt'), thirdPartyNotices(bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs))));
   await run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.dist.json'), '--outDir', folder]);

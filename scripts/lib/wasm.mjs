@@ -1,4 +1,7 @@
-/** The two WebAssembly builds: `threads` shares its memory between workers, `single` runs anywhere. */
+/**
+ * The WebAssembly builds: `threads` shares its memory between workers, `single` runs anywhere; each plain, for
+ * JPEGs alone, and `_full`, with all formats and colours.
+ */
 
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,14 +14,23 @@ import { output, run } from './run.mjs';
 import { wasmBindgen } from './tools.mjs';
 import { importsSharedMemory } from './wasm-imports.mjs';
 
-export const flavours = ['threads', 'single'];
+const engines = ['threads', 'single'];
+
+const builds = { '': [], _full: ['full'] };
+
+/** Names of the modules. */
+export const flavours = engines.flatMap((engine) => Object.keys(builds).map((build) => engine + build));
 
 /** What is built: the product, or the same with faults on demand for the tests (`src/fault.rs`). */
-export const product = { glue: 'target/wasm', profile: 'release', cargo: ['--release'], optimised: true };
-export const faulty = { glue: 'target/wasm-faults', profile: 'faults', cargo: ['--profile', 'faults', '--features', 'fault_injection'], optimised: false };
+export const product = { glue: 'target/wasm', profile: 'release', cargo: ['--release'], features: [], optimised: true };
+export const faulty = { glue: 'target/wasm-faults', profile: 'faults', cargo: ['--profile', 'faults'], features: ['fault_injection'], optimised: false };
 
-/** The folder with a flavour's glue (`<flavour>.js`) and module (`<flavour>_bg.wasm`). */
-export const glueFolder = (flavour, variant = product) => at(variant.glue, flavour);
+/** An engine's glue, that of its full build, which serves both. */
+export const gluePath = (engine, variant = product) => at(variant.glue, `${engine}_full`, `${engine}.js`);
+
+export const modulePath = (flavour, variant = product) => at(variant.glue, flavour, `${engineOf(flavour)}_bg.wasm`);
+
+const engineOf = (flavour) => flavour.split('_')[0];
 
 // The older form of exceptions: as fast as the one of WebAssembly 3.0, a little smaller, and known to every engine since 2022.
 const common = ['-Cpanic=unwind', '-Cllvm-args=-wasm-use-legacy-eh'];
@@ -53,11 +65,11 @@ const wasmOptFlags = [
   '--enable-threads',
 ];
 
-/** The environment in which cargo builds a flavour. Each has its own target folder: flags that differ rebuild everything. */
-export function cargoEnv(flavour) {
+/** The environment in which cargo builds for an engine. Each has its own target folder: flags that differ rebuild everything. */
+export function cargoEnv(engine) {
   return {
-    CARGO_ENCODED_RUSTFLAGS: [...rustflags[flavour], ...anonymousPaths()].join('\x1f'),
-    CARGO_TARGET_DIR: at('target', flavour),
+    CARGO_ENCODED_RUSTFLAGS: [...rustflags[engine], ...anonymousPaths()].join('\x1f'),
+    CARGO_TARGET_DIR: at('target', engine),
     CARGO_UNSTABLE_BUILD_STD: 'std,panic_unwind',
   };
 }
@@ -70,28 +82,43 @@ function anonymousPaths() {
 }
 
 export async function buildWasm(variant = product) {
-  await Promise.all(flavours.map((flavour) => buildFlavour(flavour, variant))); // link-time optimisation keeps one core busy each
+  await Promise.all(engines.map((engine) => buildEngine(engine, variant))); // link-time optimisation keeps one core busy each
 }
 
-async function buildFlavour(flavour, variant) {
-  const began = performance.now();
-  await run('cargo', ['build', ...variant.cargo, '--lib', '--quiet', '--target', 'wasm32-unknown-unknown'], { env: cargoEnv(flavour) });
+async function buildEngine(engine, variant) {
+  for (const build of Object.keys(builds)) await buildFlavour(engine, build, variant);
+  const [plain, full] = Object.keys(builds).map((build) => readFileSync(at(variant.glue, engine + build, `${engine}.js`), 'utf8').split('\n'));
+  if (!isPartOf(plain, full)) throw new Problem(`The glue of ${engine}_full can't serve ${engine} too, as it has to: compare the two below ${at(variant.glue)}`);
+}
 
-  const built = at('target', flavour, 'wasm32-unknown-unknown', variant.profile, 'pixmill.wasm');
-  const folder = glueFolder(flavour, variant);
+/** Whether `lines` are `all` but for some left out: functions that only the full build imports. */
+function isPartOf(lines, all) {
+  let at = 0;
+  for (const line of all) if (line === lines[at]) at += 1;
+  return at === lines.length;
+}
+
+async function buildFlavour(engine, build, variant) {
+  const began = performance.now();
+  const flavour = engine + build;
+  const features = ['--no-default-features', '--features', [...builds[build], ...variant.features].join()];
+  await run('cargo', ['build', ...variant.cargo, ...features, '--lib', '--quiet', '--target', 'wasm32-unknown-unknown'], { env: cargoEnv(engine) });
+
+  const built = at('target', engine, 'wasm32-unknown-unknown', variant.profile, 'pixmill.wasm');
+  const folder = at(variant.glue, flavour);
   const stampFile = join(folder, 'stamp');
   const tools = await wasmBindgen();
   const stamp = createHash('sha256').update(readFileSync(built)).update([tools, ...bindgenFlags, ...wasmOptFlags].join()).digest('hex');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
 
   rmSync(folder, { recursive: true, force: true });
-  await run(join(tools, 'wasm-bindgen'), [built, ...bindgenFlags, '--out-dir', folder, '--out-name', flavour]);
-  const module = join(folder, `${flavour}_bg.wasm`);
+  await run(join(tools, 'wasm-bindgen'), [built, ...bindgenFlags, '--out-dir', folder, '--out-name', engine]);
+  const module = modulePath(flavour, variant);
   if (variant.optimised) await run(process.execPath, [at('node_modules/binaryen/bin/wasm-opt'), ...wasmOptFlags, module, '-o', module]);
 
   const bytes = readFileSync(module);
   const shared = importsSharedMemory(bytes);
-  if (shared !== (flavour === 'threads')) {
+  if (shared !== (engine === 'threads')) {
     throw new Problem(`${module} ${shared ? 'imports' : 'does not import'} a shared memory: look at the link arguments in scripts/lib/wasm.mjs`);
   }
   writeFileSync(stampFile, stamp);

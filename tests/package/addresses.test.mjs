@@ -22,7 +22,7 @@ before(async () => {
   files = asBase64(await photos());
   elsewhere = mkdtempSync(join(tmpdir(), 'pixmill-elsewhere-'));
   mkdirSync(join(elsewhere, 'wasm'));
-  for (const name of ['threads_bg.wasm', 'single_bg.wasm']) cpSync(join(dist, name), join(elsewhere, 'wasm', name));
+  for (const name of ['threads_bg.wasm', 'threads_full_bg.wasm', 'single_bg.wasm', 'single_full_bg.wasm']) cpSync(join(dist, name), join(elsewhere, 'wasm', name));
   cpSync(join(dist, 'worker.js'), join(elsewhere, 'worker.js'));
 });
 after(() => rmSync(elsewhere, { recursive: true }));

@@ -15,10 +15,12 @@ const passes = (program, args, options) => assert.doesNotReject(exec(process.exe
   throw new Error(stdout + stderr);
 }));
 
+const modules = ['single', 'single_full', 'threads', 'threads_full'].map((name) => `${name}_bg.wasm`);
+
 test('publint finds nothing to say', () => passes(tool('publint/src/cli.js'), ['run', installed, '--strict']));
 
 test('the types are found however the package is imported', () =>
-  passes(tool('@arethetypeswrong/cli/dist/index.js'), [tarball(), '--profile', 'esm-only', '--exclude-entrypoints', 'worker.js', 'single_bg.wasm', 'threads_bg.wasm', '--no-emoji']));
+  passes(tool('@arethetypeswrong/cli/dist/index.js'), [tarball(), '--profile', 'esm-only', '--exclude-entrypoints', 'worker.js', ...modules, '--no-emoji']));
 
 for (const lib of ['dom', 'node']) {
   test(`the types say what the API takes (${lib})`, () => {
@@ -40,7 +42,9 @@ test('the tarball holds what is needed, with its licences, and nothing else', ()
     'dist/node-worker.js',
     'dist/node.js',
     'dist/single_bg.wasm',
+    'dist/single_full_bg.wasm',
     'dist/threads_bg.wasm',
+    'dist/threads_full_bg.wasm',
     'dist/worker.js',
     'package.json',
   ]);

@@ -214,3 +214,89 @@ test('an instance that has grown past the budget is recycled at a quiet point', 
   assert.ok(host.log.units[0].stopped);
   assert.deepEqual(host.messages.filter(({ type }) => type === 'changed'), []);
 });
+
+test('a file that needs the full build gets it, once for all, and jobs at work end first', async () => {
+  for (const step of [{ engine: 'threads', threads: 3 }, { engine: 'workers', threads: 3 }, { engine: 'serial', threads: 1 }]) {
+    const host = new TestHost({ steps: [step] });
+    await host.all(files(40, (i) => ({ full: i % 5 === 2, ms: i % 3 })));
+    assertOutcomes(host, 40);
+    const units = step.engine === 'workers' ? 3 : 1;
+    assert.deepEqual(host.log.builds, [...Array(units).fill('plain'), ...Array(units).fill('full')]);
+    assert.ok(host.log.units.slice(0, units).every(({ stopped, working, queue }) => stopped && working.size === 0 && queue.length === 0));
+    const again = host.log.worked.length - 40;
+    assert.ok(again > 0 && again <= 8, `${again} files were worked on again`);
+    assert.deepEqual(host.messages.filter(({ type }) => type === 'changed'), []);
+    host.outcomes = [];
+    host.messages.splice(1);
+    await host.all(files(4, () => ({ full: true })), { run: 2 });
+    assert.equal(host.log.builds.length, 2 * units, 'once full it stays so');
+  }
+});
+
+test('JPEGs alone never load the full build', async () => {
+  const host = new TestHost({ loads: () => assert.fail('loaded') });
+  await host.all(files(40));
+  assertOutcomes(host, 40);
+  assert.deepEqual(host.log.builds, ['plain']);
+});
+
+test('options that need the full build get it before any file is asked for, and runs beside them go on', async () => {
+  const host = new TestHost({ steps: [{ engine: 'workers', threads: 2 }] });
+  const first = host.all(files(60, () => ({ ms: 2 })));
+  await host.until(({ type }) => type === 'news');
+  host.begin(2, { full: true });
+  await host.until((message) => message.type === 'want' && message.run === 2);
+  assert.deepEqual(host.log.builds, ['plain', 'plain', 'full', 'full']);
+  await first;
+  assertOutcomes(host, 60);
+  assert.equal(host.messages.filter(({ type }) => type === 'refused').length, 0);
+});
+
+test('wrong options are refused by the full build as well', async () => {
+  const host = new TestHost();
+  await host.start();
+  host.begin(1, { full: true, refuse: true });
+  assert.equal((await host.until(({ type }) => type === 'refused')).error.code, 'option');
+});
+
+test('a full build that can not be loaded fails what needs it, and nothing else', async () => {
+  let offline = true;
+  const loads = () => {
+    if (offline) throw new Error('offline');
+  };
+  const host = new TestHost({ steps: [{ engine: 'threads', threads: 2 }], loads });
+  await host.all(files(20, (i) => ({ full: i === 7, ms: 1 })));
+  assertOutcomes(host, 20, { 7: 'not-started' });
+  assert.deepEqual(host.log.builds, ['plain'], 'the engine that works was kept');
+  host.begin(2, { full: true });
+  const { error } = await host.until(({ type }) => type === 'refused');
+  assert.deepEqual([error.code, error.message.includes('offline')], ['not-started', true]);
+  offline = false;
+  host.outcomes = [];
+  host.messages.splice(1);
+  await host.all(files(5, () => ({ full: true })), { run: 3 });
+  assertOutcomes(host, 5);
+});
+
+test('a full build that does not start leaves the plain one', async () => {
+  const host = new TestHost({ steps: [{ engine: 'workers', threads: 2 }, { engine: 'serial', threads: 1 }], refuses: (_, __, build) => build === 'full' });
+  await host.all(files(20, (i) => ({ full: i === 3 })));
+  assertOutcomes(host, 20, { 3: 'not-started' });
+  assert.deepEqual(host.messages.filter(({ type }) => type === 'changed' || type === 'gone'), []);
+});
+
+test('a full build that starts only as a smaller engine is said to be one', async () => {
+  const host = new TestHost({ steps: ladder, refuses: ({ engine }, _, build) => build === 'full' && engine === 'threads' });
+  await host.all(files(20, (i) => ({ full: i === 3 })));
+  assertOutcomes(host, 20);
+  assert.deepEqual(host.messages.filter(({ type }) => type === 'changed').map(({ engine }) => engine), ['workers']);
+});
+
+test('faults before, during and after the change of builds cost their own files alone', async () => {
+  for (const steps of [ladder, [{ engine: 'workers', threads: 3 }]]) {
+    const host = new TestHost({ steps });
+    await host.all(files(60, (i) => ({ full: i > 20 && i % 4 === 0, fate: [3, 23, 24, 50].includes(i) ? 'trap' : 'good', ms: i % 3 })));
+    assertOutcomes(host, 60, { 3: 'crashed', 23: 'crashed', 24: 'crashed', 50: 'crashed' });
+    assert.equal(host.log.builds.at(-1), 'full');
+  }
+});

@@ -12,6 +12,8 @@ const imported = (...parts) => import(pathToFileURL(tool(...parts)));
 const webpack = (options) => createRequire(tool('webpack', 'package.json'))('webpack')(options);
 const vite = () => imported('vite', 'dist', 'node', 'index.js');
 
+const modules = ['threads', 'single'].flatMap((engine) => [`${engine}_bg`, `${engine}_full_bg`]);
+
 export const bundlers = {
   async 'Vite 8'(app) {
     const { build } = await vite();
@@ -38,7 +40,7 @@ export const bundlers = {
     const folder = join(app, 'dist');
     await build({
       absWorkingDir: app,
-      entryPoints: { main: 'main.js', worker: 'pixmill/worker.js', threads_bg: 'pixmill/threads_bg.wasm', single_bg: 'pixmill/single_bg.wasm' },
+      entryPoints: { main: 'main.js', worker: 'pixmill/worker.js', ...Object.fromEntries(modules.map((name) => [name, `pixmill/${name}.wasm`])) },
       loader: { '.wasm': 'copy' },
       bundle: true,
       format: 'esm',

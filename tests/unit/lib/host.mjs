@@ -20,11 +20,12 @@ class FakeUnit {
   stopped = false;
   memory = 0;
 
-  constructor({ threads, seesBegun, log, answers = true }) {
-    Object.assign(this, { threads, seesBegun, log, answers });
+  constructor({ threads, build, seesBegun, log, answers = true }) {
+    Object.assign(this, { threads, build, seesBegun, log, answers });
   }
 
-  async begin(run, { refuse }) {
+  async begin(run, { refuse, full }) {
+    if (full && this.build === 'plain') throw { code: 'needs-full', message: 'needs the full build' };
     if (refuse) throw { code: 'option', message: 'refused' };
     this.log.begun.push(run);
   }
@@ -58,7 +59,7 @@ class FakeUnit {
     }
   }
 
-  #end(job, jpeg, { index, fate = 'good', grows = 0 }) {
+  #end(job, jpeg, { index, fate = 'good', grows = 0, full = false }) {
     if (this.stopped || this.broken || fate === 'loop') return;
     this.memory += grows;
     if (fate === 'trap') {
@@ -70,7 +71,9 @@ class FakeUnit {
     this.log.company.set(index, company);
     const times = { thread: 0, startedAt: 0, endedAt: 0, decodeMs: 0, resampleMs: 0, encodeMs: 0 };
     const failed = fate === 'always-oom' || (fate === 'oom' && company > 0);
-    const end = failed
+    const end = full && this.build === 'plain'
+      ? { error: { code: 'needs-full', message: 'needs the full build' } }
+      : failed
       ? { error: { code: 'out-of-memory', message: 'out of memory' } }
       : { data: new Uint8Array(jpeg), width: 1, height: 1, sourceWidth: 1, sourceHeight: 1, orientation: 1, warnings: [] };
     this.onDone({ type: 'done', job, ...times, ...end });
@@ -80,23 +83,25 @@ class FakeUnit {
 
 /** Runs files through a host; gives its outcomes, messages and what the engine saw. */
 export class TestHost {
-  log = { begun: [], worked: [], company: new Map(), started: [], units: [] };
+  log = { begun: [], worked: [], company: new Map(), started: [], builds: [], units: [] };
   messages = [];
   outcomes = [];
   #waiting = [];
 
   /** `refuses` says which starts of an engine fail, `unit` what a unit is like, both by the count of starts before. */
-  constructor({ steps = [{ engine: 'threads', threads: 2 }], memoryBudget = 1e9, stuckTimeoutMs = 1e6, readAheadBytes = 1e6, refuses = () => false, unit = () => ({}) } = {}) {
+  constructor({ steps = [{ engine: 'threads', threads: 2 }], memoryBudget = 1e9, stuckTimeoutMs = 1e6, readAheadBytes = 1e6, refuses = () => false, loads = () => {}, unit = () => ({}) } = {}) {
     const start = { type: 'start', steps, readAheadBytes, memoryBudget, startTimeoutMs: 1000, stuckTimeoutMs, wasmUrl: '' };
-    const startUnit = async (step) => {
+    const startUnit = async (step, build) => {
       const count = this.log.started.push(step) - 1;
-      if (refuses(step, count)) throw new Error(`${step.engine} does not start`);
+      this.log.builds.push(build);
+      if (refuses(step, count, build)) throw new Error(`${step.engine} does not start`);
       const threads = step.engine === 'threads' ? step.threads : 1;
-      const made = Object.assign(new FakeUnit({ threads, seesBegun: step.engine === 'threads', log: this.log }), unit(step, count));
+      const made = Object.assign(new FakeUnit({ threads, build, seesBegun: step.engine === 'threads', log: this.log }), unit(step, count));
       this.log.units.push(made);
       return made;
     };
-    this.host = new Host(start, startUnit, (message) => this.#onMessage(message));
+    const starter = { start: startUnit, load: async (step, build) => loads(step, build) };
+    this.host = new Host(start, starter, (message) => this.#onMessage(message));
   }
 
   async start() {
