@@ -266,9 +266,9 @@ impl<'a> Decoder<'a> {
                 decode_row(&mut self.reader, &mut self.frame, scan, pace, lookups, samples);
                 self.report.mcus += self.frame.mcus_wide as u64;
                 self.report.lost = pace.lost;
-                self.report.damaged = pace.damaged || pace.lost > 0;
+                self.report.damaged |= pace.damaged || pace.lost > 0;
                 // Where bits were lost but all codes were found, what remains tells.
-                self.report.damaged |= is_last && self.reader.has_left();
+                self.report.damaged |= (is_last || pace.is_due()) && self.reader.has_left();
             }
             Source::Memory(coefficients) => make_row(&self.frame, coefficients, self.row, samples),
         }

@@ -169,6 +169,37 @@ fn what_is_wrong_is_refused_from_its_level_on() {
 }
 
 /// A file of separate scans for its components, cut after the first: the colours are gone.
+/// Of a restart interval that has more data than its MCUs take, something was lost before.
+#[test]
+fn data_left_or_passed_over_before_a_restart_marker_is_told_of() {
+    let picture = Picture::photo(64, 64);
+    for (progressive, interval) in [(false, 8), (false, 3), (true, 8)] {
+        let file = picture.encode_in_intervals(SamplingFactor::F_1_1, progressive, interval);
+        assert_eq!(outcome(&file, &options(32, 32)).unwrap().warnings, [""; 0]);
+        let markers: Vec<_> =
+            (0..file.len() - 1).filter(|&at| file[at] == 0xff && file[at + 1] & 0xf8 == 0xd0).collect();
+        let (first, second) = (markers[0], markers[1]);
+        assert_eq!((file[first + 1], file[second + 1]), (0xd0, 0xd1));
+        let left = [&file[..second], &[0x55; 20], &file[second..]].concat();
+        let twice = [&file[..second], &file[first..second], &file[second..]].concat();
+        for (what, damaged) in [("left", left), ("twice", twice)] {
+            for help in [false, true] {
+                let found = resize_here(&damaged, &options(32, 32), &mut Helped(help)).unwrap();
+                let case = format!("{what}, {progressive}, {interval}, {help}");
+                assert_eq!(found.warnings, ["damaged: parts of the picture may be wrong"], "{case}");
+            }
+        }
+    }
+}
+
+struct Helped(bool);
+
+impl Watch for Helped {
+    fn has_help(&self) -> bool {
+        self.0
+    }
+}
+
 #[test]
 fn components_without_a_scan_are_lost() {
     let whole = Picture::photo(64, 64).encode_elsewhere(SamplingFactor::F_2_2, false);

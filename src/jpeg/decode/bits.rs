@@ -127,9 +127,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes to the segment after restart marker `number` (0 to 7) and says whether there is one: where a
-    /// marker is lost and a later one is found, the data after it is of a later interval.
+    /// marker is lost and a later one is found, the data after it is of a later interval. Data that is
+    /// left or passed over is damage.
     pub fn restart(&mut self, number: u8) -> bool {
-        let mut at = self.segment_end();
+        let damaged = self.has_left();
+        let end = self.segment_end();
+        let mut at = end;
         while let Some((marker, after)) = markers::find(self.jpeg, at) {
             match marker {
                 markers::RST0..=markers::RST7 => match marker.wrapping_sub(number) & 7 {
@@ -137,6 +140,7 @@ impl<'a> Reader<'a> {
                     6 | 7 => at = after,
                     _ => {
                         self.start(after);
+                        self.window.damaged = damaged || at > end;
                         return true;
                     }
                 },

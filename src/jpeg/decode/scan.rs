@@ -13,7 +13,7 @@ pub struct Pace {
     alive: bool,
     /// MCUs that could not be decoded.
     pub lost: u64,
-    /// Bits came that are no code.
+    /// Bits came that are no code, or more of them than MCUs took.
     pub damaged: bool,
 }
 
@@ -33,10 +33,15 @@ impl Pace {
         (self.left, self.number, self.alive) = (self.interval, interval as u8 & 7, true);
     }
 
+    /// Whether a restart marker is due before the next MCU.
+    pub fn is_due(&self) -> bool {
+        self.left == 0
+    }
+
     /// Goes past the restart marker that is due before the next MCU, and says whether there was one.
     #[inline(always)]
     pub fn restart(&mut self, reader: &mut Reader, channels: &mut [Channel]) -> bool {
-        let due = self.left == 0;
+        let due = self.is_due();
         if due {
             self.alive = reader.restart(self.number);
             channels.iter_mut().for_each(|channel| channel.prediction = 0);

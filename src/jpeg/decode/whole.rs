@@ -185,7 +185,7 @@ impl Scans<'_, '_> {
         } else {
             report.coarse |= pace.lost > 0;
         }
-        report.damaged |= pace.damaged || pace.lost > 0;
+        report.damaged |= pace.damaged || pace.lost > 0 || self.reader.has_left();
         Ok(())
     }
 
