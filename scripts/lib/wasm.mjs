@@ -87,15 +87,19 @@ export async function buildWasm(variant = product) {
 
 async function buildEngine(engine, variant) {
   for (const build of Object.keys(builds)) await buildFlavour(engine, build, variant);
-  const [plain, full] = Object.keys(builds).map((build) => readFileSync(at(variant.glue, engine + build, `${engine}.js`), 'utf8').split('\n'));
-  if (!isPartOf(plain, full)) throw new Problem(`The glue of ${engine}_full can't serve ${engine} too, as it has to: compare the two below ${at(variant.glue)}`);
+  const [plain, full] = Object.keys(builds).map((build) => readFileSync(at(variant.glue, engine + build, `${engine}.js`), 'utf8'));
+  if (!serves(full, plain)) throw new Problem(`The glue of ${engine}_full can't serve ${engine} too, as it has to: compare the two below ${at(variant.glue)}`);
 }
 
-/** Whether `lines` are `all` but for some left out: functions that only the full build imports. */
-function isPartOf(lines, all) {
+const INITIAL_PAGES = /(?<=initial:)\d+/;
+
+/** Whether it differs in nothing but functions that only the full build imports, and a memory that is larger to begin with. */
+function serves(full, plain) {
+  const pages = [full, plain].map((glue) => Number(glue.match(INITIAL_PAGES)?.[0] ?? 0));
+  const [all, lines] = [full, plain].map((glue) => glue.replace(INITIAL_PAGES, '').split('\n'));
   let at = 0;
   for (const line of all) if (line === lines[at]) at += 1;
-  return at === lines.length;
+  return at === lines.length && pages[0] >= pages[1];
 }
 
 async function buildFlavour(engine, build, variant) {
