@@ -48,10 +48,39 @@ export interface ResizeOptions {
   copySmall?: boolean;
   /** Default `lanczos3`. */
   kernel?: Kernel;
-  /** What lies beside the picture with `contain`, as in `#ff8000`. Default `#000000`. Beside a grey picture it is as bright, and grey. */
+  /**
+   * What lies beside the picture with `contain`, and below it where it is transparent and the result has no
+   * alpha, as in `#ff8000`. Default `#000000`. With a grey picture it is as bright, and grey.
+   */
   background?: string;
-  /** JPEG quality, 1 to 100 on libjpeg's scale. Default 80. */
+  /** Sharpens the result: the standard deviation, in its pixels, of the blur that is taken away, up to 10. Default 0: off. */
+  sharpen?: number;
+  /** `srgb` converts colours by the profile of the file, or as Adobe RGB where EXIF names it. Inks with a profile always are. Default `keep`. */
+  toColourspace?: 'keep' | 'srgb';
+  /** What is done about colours that sRGB does not have. Default `perceptual`. */
+  renderingIntent?: 'perceptual' | 'relative';
+  /**
+   * What is made. `source`: JPEG, PNG and WebP stay what they are, GIF becomes PNG, and what the browser decodes JPEG,
+   * or PNG where there is alpha. `raw`: red, green and blue values without a header, always all three. Default `jpeg`.
+   */
+  format?: OutputFormat | 'source';
+  /** Quality of a JPEG on libjpeg's scale, or of a WebP on libwebp's, 1 to 100. Default 80. */
   quality?: number;
+  /** A WebP of the very pixels. Default false. */
+  lossless?: boolean;
+  /** A PNG of few colours, which stand in a table. Default false. */
+  palette?: boolean;
+  /** How many colours at most, with `palette`, 2 to 256. Default 256. */
+  colours?: number;
+  /** What a raw value is. Floats are little-endian. Default `uint8`. */
+  dtype?: 'uint8' | 'float32' | 'float16';
+  /** The order of raw values: pixel by pixel, or channel by channel. Default `hwc`. */
+  layout?: 'hwc' | 'chw';
+  /**
+   * What levels of 0 to 255 become in raw floats: `unit` 0 to 1, `signed` -1 to 1, `imagenet` and `clip` by the mean and
+   * standard deviation that torchvision and CLIP have. Only with a `dtype` of floats. Default `none`.
+   */
+  normalise?: 'none' | 'unit' | 'signed' | 'imagenet' | 'clip';
   /** A quality no higher than the source's own, told from its tables. Default false. */
   sourceQuality?: boolean;
   /**
@@ -80,6 +109,8 @@ export interface ResizeOptions {
   rename?: string | null;
   /** Scale down while decoding, as far as the result can hardly tell. Default true; false is slower and exact. */
   fastShrinkOnLoad?: boolean;
+  /** Tell the SHA-256 of the file and a hash of what it shows: `outcome.checks`. Default false. */
+  checks?: boolean;
   /** From which fault on a file is refused, each level with those before it. Default `none`, unlike sharp's `warning`. */
   failOn?: FailOn;
   /** Refuse pictures of more pixels than this. Default 268402689, as in sharp. */

@@ -8,7 +8,7 @@ import { DEFAULT_LIMIT_INPUT_PIXELS, DEFAULT_TIMEOUT_MS } from './defaults.js';
 import type { ResizeOptions } from './model.js';
 
 export type Offer = { about: string } & (
-  | { kind: 'number'; min: number; max: number; unit: string; default: number | null }
+  | { kind: 'number'; min: number; max: number; unit: string; default: number | null; fraction?: true }
   | { kind: 'choice'; values: readonly string[]; default: string }
   | { kind: 'list'; values: readonly string[]; default: readonly string[] } // or the words all and none
   | { kind: 'flag'; default: boolean }
@@ -26,8 +26,18 @@ export const resizeOptions = {
   withoutEnlargement: { kind: 'flag', default: false, about: 'never larger than the source' },
   copySmall: { kind: 'flag', default: false, about: 'copy byte for byte what need not become smaller, nor be turned, nor lose a place or metadata asked to go' },
   kernel: { kind: 'choice', values: ['nearest', 'linear', 'cubic', 'mitchell', 'lanczos2', 'lanczos3'], default: 'lanczos3', about: 'how samples are mixed; cubic is Catmull-Rom' },
-  background: { kind: 'text', default: '#000000', about: 'colour, as in #ff8000, of what lies beside the picture with contain' },
-  quality: { kind: 'number', min: 1, max: 100, unit: "of libjpeg's scale", default: 80, about: 'JPEG quality' },
+  background: { kind: 'text', default: '#000000', about: 'colour, as in #ff8000, of what lies beside the picture with contain, and below it where it is transparent and the result can not be' },
+  sharpen: { kind: 'number', min: 0, max: 10, unit: 'pixels', default: 0, fraction: true, about: 'sharpens the result: standard deviation of the blur that is taken away; 0 is off' },
+  toColourspace: { kind: 'choice', values: ['keep', 'srgb'], default: 'keep', about: 'convert colours to sRGB by the profile of the file' },
+  renderingIntent: { kind: 'choice', values: ['perceptual', 'relative'], default: 'perceptual', about: 'what is done about colours that sRGB does not have' },
+  format: { kind: 'choice', values: ['jpeg', 'png', 'webp', 'raw', 'source'], default: 'jpeg', about: "what is made; source is the source's own format, and raw plain values for neural nets" },
+  quality: { kind: 'number', min: 1, max: 100, unit: "of libjpeg's scale", default: 80, about: "quality of a JPEG, or of a WebP on libwebp's scale" },
+  lossless: { kind: 'flag', default: false, about: 'WebP of the very pixels' },
+  palette: { kind: 'flag', default: false, about: 'PNG of few colours, which stand in a table' },
+  colours: { kind: 'number', min: 2, max: 256, unit: 'colours', default: 256, about: 'how many at most, with palette' },
+  dtype: { kind: 'choice', values: ['uint8', 'float32', 'float16'], default: 'uint8', about: 'what a raw value is' },
+  layout: { kind: 'choice', values: ['hwc', 'chw'], default: 'hwc', about: 'order of raw values: pixel by pixel, or channel by channel' },
+  normalise: { kind: 'choice', values: ['none', 'unit', 'signed', 'imagenet', 'clip'], default: 'none', about: 'raw floats: levels as they are, 0 to 1, -1 to 1, or by the mean and standard deviation of ImageNet or CLIP' },
   sourceQuality: { kind: 'flag', default: false, about: "a quality no higher than the source's own" },
   targetBytes: { kind: 'number', min: 1, max: 2 ** 32 - 1, unit: 'bytes', default: null, about: 'the highest quality, up to quality, whose JPEG is no larger' },
   chromaSubsampling: { kind: 'choice', values: ['4:2:0', '4:2:2', '4:4:4'], default: '4:2:0', about: 'how many samples of colour are kept' },
@@ -37,6 +47,7 @@ export const resizeOptions = {
   keep: { kind: 'list', values: ['exif', 'xmp', 'iptc', 'icc'], default: ['exif', 'icc'], about: 'which metadata goes along' },
   removeGps: { kind: 'flag', default: false, about: 'leave out of the metadata where the picture was taken' },
   fastShrinkOnLoad: { kind: 'flag', default: true, about: 'let the decoder scale down what becomes much smaller' },
+  checks: { kind: 'flag', default: false, about: 'tell the SHA-256 of the file and a hash of what it shows' },
   failOn: { kind: 'choice', values: ['none', 'truncated', 'error', 'warning'], default: 'none', about: 'from which fault on a file is refused' },
   limitInputPixels: { kind: 'number', min: 1, max: 65535 * 65535, unit: 'pixels', default: DEFAULT_LIMIT_INPUT_PIXELS, about: 'refuse pictures of more' },
   limitInputBytes: { kind: 'number', min: 1, max: 2 ** 32 - 1, unit: 'bytes', default: 512 * 2 ** 20, about: 'refuse files of more' },

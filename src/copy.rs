@@ -2,7 +2,8 @@
 
 use crate::fit::{self, Placement, Rect, Target};
 use crate::jpeg::{self, Decoder, Header, Samples, Scale, Settings};
-use crate::metadata::{self, Keep};
+use crate::look::Look;
+use crate::metadata::{Found, Keep};
 use crate::orient::Orientation;
 use crate::{Error, OutputFormat, ResizeOptions, Resized, Source, Watch, damage};
 
@@ -10,15 +11,17 @@ use crate::{Error, OutputFormat, ResizeOptions, Resized, Source, Watch, damage};
 /// picture stands upright, or may lie; it need not become smaller, be cropped or padded; and it
 /// holds nothing that has to go. What of it is merely allowed to go stays.
 pub fn is_due(jpeg: &[u8], header: &Header, tagged: Orientation, options: &ResizeOptions) -> bool {
+    let found = Found::in_jpeg(jpeg, header);
     options.copy_small
+        && options.target_bytes.is_none_or(|bytes| jpeg.len() as u64 <= bytes.into())
         && (!options.auto_orient || tagged == Orientation::default())
         && is_small(header.width, header.height, options.target())
-        && !(options.remove_gps && metadata::may_name_place(jpeg, header))
-        && !(options.keep == Keep::NONE && metadata::is_present(header))
+        && !(options.remove_gps && found.may_name_place())
+        && !(options.keep == Keep::NONE && found.is_present())
 }
 
 /// Whether a picture would come out whole and as it is, were it not enlarged.
-fn is_small(width: u32, height: u32, target: Target) -> bool {
+pub fn is_small(width: u32, height: u32, target: Target) -> bool {
     let crop = Rect { x: 0.0, y: 0.0, width: width.into(), height: height.into() };
     let whole =
         Placement { crop, width, height, canvas_width: width, canvas_height: height, left: 0, top: 0 };
@@ -39,19 +42,35 @@ pub fn copied(
     let settings = Settings { scales: [smallest; 4], scan_limit: options.limit_scans };
     let mut decoder = Decoder::new_watched(jpeg, header, settings, scratch, &mut || watch.go_on())?;
     let mut samples = Samples::default();
-    while decoder.next_strip(&mut samples)?.is_some() {
+    let (mut luma, mut width) = (Vec::new(), 1);
+    while let Some(strip) = decoder.next_strip(&mut samples)? {
         watch.go_on()?;
+        if options.checks {
+            let plane = strip.plane(&samples, 0);
+            width = plane.columns;
+            let rows = plane.samples.chunks(plane.stride).take(plane.rows);
+            rows.for_each(|row| luma.extend_from_slice(&row[..width]));
+        }
     }
+    let mut look = Look::new(options, (width, luma.len() / width));
+    luma.chunks(width).for_each(|row| look.push(row));
+    let checks = look.checks(jpeg, tagged);
     let warnings = Vec::from_iter(damage::judge(decoder.report(), options.fail_on)?);
-    let bytes = jpeg.len();
-    let mut copy = Vec::new();
-    copy.try_reserve_exact(bytes).map_err(|_| Error::OutOfMemory { bytes })?;
-    copy.extend_from_slice(jpeg);
+    let data = of(jpeg)?;
     let Header { width, height, .. } = *header;
     let source = Source::new(header, tagged);
     let format = OutputFormat::Jpeg;
-    let has_gps = metadata::names_place(jpeg, header);
-    Ok(Resized { data: copy, format, width, height, source, copied: true, has_gps, warnings })
+    let has_gps = Found::in_jpeg(jpeg, header).names_place();
+    Ok(Resized { data, format, width, height, source, copied: true, checks, has_gps, warnings })
+}
+
+/// A copy of a file.
+pub fn of(file: &[u8]) -> Result<Vec<u8>, Error> {
+    let bytes = file.len();
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(bytes).map_err(|_| Error::OutOfMemory { bytes })?;
+    copy.extend_from_slice(file);
+    Ok(copy)
 }
 
 #[cfg(test)]

@@ -23,11 +23,8 @@ const GPS_DIRECTORY: u16 = 0x8825;
 const WIDTHS: [u16; 2] = [0x0100, 0xa002];
 const HEIGHTS: [u16; 2] = [0x0101, 0xa003];
 const INTEROPERABILITY_DIRECTORY: u16 = 0xa005;
-#[cfg(feature = "full")]
 const INTEROPERABILITY_INDEX: u16 = 1;
-#[cfg(feature = "full")]
 const COLOUR_SPACE: u16 = 0xa001;
-#[cfg(feature = "full")]
 const UNCALIBRATED: u16 = 0xffff;
 
 /// The structure with the changes made and without its thumbnail; none where it is damaged, so that
@@ -68,7 +65,6 @@ pub fn has_gps(tiff: &[u8]) -> bool {
 }
 
 /// Whether it names DCF's optional colour space.
-#[cfg(feature = "full")]
 pub fn names_adobe_rgb(tiff: &[u8]) -> bool {
     let names = || {
         let tiff = Tiff::new(tiff)?;

@@ -172,7 +172,7 @@ pub fn need(info: &Info) -> u64 {
 }
 
 /// Zeros, if they can be had.
-fn zeros(len: usize) -> Result<Vec<u8>, Error> {
+pub fn zeros(len: usize) -> Result<Vec<u8>, Error> {
     let mut samples = Vec::new();
     samples.try_reserve_exact(len).map_err(|_| Error::OutOfMemory { bytes: len })?;
     samples.resize(len, 0);

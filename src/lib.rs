@@ -16,6 +16,7 @@ mod format;
 #[cfg(feature = "full")]
 pub mod formats;
 pub mod jpeg;
+mod look;
 mod metadata;
 mod need;
 mod options;
@@ -24,6 +25,8 @@ mod output;
 mod picture;
 mod pixels;
 mod plan;
+#[cfg(feature = "full")]
+mod raster;
 pub mod resample;
 mod resize;
 pub mod sharpen;
@@ -35,8 +38,12 @@ mod wasm;
 pub use error::Error;
 pub use fit::Fit;
 pub use format::Format;
+pub use look::Checks;
 pub use metadata::Keep;
 pub use need::foresee;
-pub use options::{ChromaSubsampling, FailOn, OutputFormat, ResizeOptions, Value};
+pub use options::{
+    ChromaSubsampling, Dtype, FailOn, Normalise, OutputFormat, RenderingIntent, ResizeOptions, TensorLayout,
+    Value,
+};
 pub use resample::Kernel;
 pub use resize::{NoWatch, Part, Resized, Scratch, Source, Stage, Watch, resize};

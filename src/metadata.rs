@@ -1,9 +1,12 @@
 //! What a result carries along of its source beside the picture.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::exif::{self, Changes};
-use crate::jpeg::encode::icc_segments;
+#[cfg(feature = "full")]
+use crate::formats;
+use crate::jpeg::encode::{self, icc_segments};
 use crate::jpeg::{Header, Segment};
 
 /// Which kinds of metadata go along.
@@ -26,83 +29,146 @@ impl Default for Keep {
     }
 }
 
+/// The metadata of a file, where it lies.
+#[derive(Debug, Clone, Default)]
+pub struct Found<'a> {
+    /// The TIFF structure.
+    pub exif: Option<&'a [u8]>,
+    pub xmp: Option<&'a [u8]>,
+    /// Photoshop's resources.
+    photoshop: Option<&'a [u8]>,
+    pub icc: Option<Cow<'a, [u8]>>,
+    /// Some of it can't be joined.
+    is_damaged: bool,
+    multi_picture: bool,
+    /// Nothing follows the picture.
+    ends: bool,
+}
+
+impl<'a> Found<'a> {
+    pub fn in_jpeg(jpeg: &'a [u8], header: &Header) -> Found<'a> {
+        let bytes = |range: &Option<Range<usize>>| range.clone().map(|range| &jpeg[range]);
+        let icc = header.icc_profile(jpeg).map(Cow::Owned);
+        Found {
+            exif: bytes(&header.exif),
+            xmp: bytes(&header.xmp),
+            photoshop: bytes(&header.photoshop),
+            is_damaged: icc.is_none() && !header.icc.is_empty(),
+            icc,
+            multi_picture: header.multi_picture,
+            ends: jpeg.ends_with(&[0xff, 0xd9]),
+        }
+    }
+
+    #[cfg(feature = "full")]
+    pub fn in_info(metadata: &'a formats::Metadata) -> Found<'a> {
+        Found {
+            exif: metadata.exif.as_deref(),
+            xmp: metadata.xmp.as_deref(),
+            icc: metadata.icc.as_deref().map(Cow::Borrowed),
+            ends: true,
+            ..Found::default()
+        }
+    }
+
+    /// Whether EXIF or XMP says where the picture was taken.
+    pub fn names_place(&self) -> bool {
+        self.exif.is_some_and(exif::has_gps) || self.xmp.is_some_and(|packet| contains(packet, b"GPS"))
+    }
+
+    /// Whether that can't be ruled out: also where EXIF is damaged, XMP goes on in a further packet, or
+    /// there are further pictures or a video behind the first, with metadata of their own.
+    pub fn may_name_place(&self) -> bool {
+        let unchanged = Changes { upright: false, width: 1, height: 1, remove_gps: false };
+        self.names_place()
+            || self.exif.is_some_and(|tiff| exif::edited(tiff, unchanged).is_none())
+            || self.xmp.is_some_and(|packet| contains(packet, b"HasExtendedXMP"))
+            || self.multi_picture
+            || !self.ends
+    }
+
+    /// Whether there is metadata of any of the kinds that can be kept.
+    pub fn is_present(&self) -> bool {
+        let Found { exif, xmp, photoshop, icc, is_damaged, .. } = self;
+        exif.is_some() || xmp.is_some() || photoshop.is_some() || icc.is_some() || *is_damaged
+    }
+}
+
 /// The metadata of a result.
 #[derive(Default)]
 pub struct Carried {
-    pub segments: Vec<Segment<'static>>,
+    exif: Option<Vec<u8>>,
+    xmp: Option<Vec<u8>>,
+    iptc: Option<Vec<u8>>,
+    icc: Option<Vec<u8>>,
     /// As sentences, what could not go along.
     pub warnings: Vec<String>,
-    /// It says where the picture was taken.
-    pub has_gps: bool,
 }
 
-/// What goes along of the metadata of `jpeg`.
-pub fn carried(jpeg: &[u8], header: &Header, keep: Keep, changes: Changes) -> Carried {
+/// What goes along of the metadata of a file.
+pub fn carried(found: &Found, keep: Keep, changes: Changes) -> Carried {
     let mut carried = Carried::default();
-    let bytes = |range: &Range<usize>| &jpeg[range.clone()];
-    let exif = header.exif.as_ref().map(bytes);
-    if let Some(tiff) = exif.filter(|_| keep.exif) {
-        match exif::edited(tiff, changes) {
-            Some(tiff) => {
-                carried.has_gps |= exif::has_gps(&tiff);
-                carried.add(0xe1, b"Exif\0\0", &tiff);
-            }
-            None => carried.warn("its EXIF is damaged and was left out"),
+    if let Some(tiff) = found.exif.filter(|_| keep.exif) {
+        carried.exif = exif::edited(tiff, changes);
+        if carried.exif.is_none() {
+            carried.warn("its EXIF is damaged and was left out");
         }
     }
-    let xmp = header.xmp.as_ref().map(bytes);
-    let says = |text: &[u8]| xmp.is_some_and(|packet| contains(packet, text));
-    if let Some(packet) = xmp.filter(|_| keep.xmp) {
-        let has_gps = says(b"GPS");
+    let says = |text: &[u8]| found.xmp.is_some_and(|packet| contains(packet, text));
+    if let Some(packet) = found.xmp.filter(|_| keep.xmp) {
         // Another form of the same facts, not worth a parser.
-        if changes.remove_gps && has_gps {
+        if changes.remove_gps && says(b"GPS") {
             carried.warn("its XMP names the place and was left out");
         } else {
-            carried.has_gps |= has_gps;
-            carried.add(0xe1, b"http://ns.adobe.com/xap/1.0/\0", &xmp_edited(packet, changes));
+            carried.xmp = Some(xmp_edited(packet, changes));
         }
     }
-    if let Some(iptc) = header.photoshop.as_ref().filter(|_| keep.iptc).and_then(|range| iptc(bytes(range))) {
-        carried.add(0xed, b"Photoshop 3.0\0", iptc);
-    }
-    if let Some(profile) = header.icc_profile(jpeg).filter(|_| keep.icc) {
-        carried.segments.extend(icc_segments(&profile));
-    }
+    carried.iptc = found.photoshop.filter(|_| keep.iptc).and_then(iptc).map(<[u8]>::to_vec);
+    carried.icc = found.icc.as_ref().filter(|_| keep.icc).map(|profile| profile.to_vec());
     if says(b"hdrgm:Version") || says(b"HDRGainMap") {
         carried.warn("its HDR gain map was left out");
     } else if says(b"GCamera:MotionPhoto") || says(b"GCamera:MicroVideo") {
         carried.warn("its video was left out");
-    } else if header.multi_picture {
+    } else if found.multi_picture {
         carried.warn("its further pictures were left out");
     }
     carried
 }
 
-/// Whether the EXIF or XMP of `jpeg` says where the picture was taken.
-pub fn names_place(jpeg: &[u8], header: &Header) -> bool {
-    header.exif.clone().is_some_and(|range| exif::has_gps(&jpeg[range]))
-        || header.xmp.clone().is_some_and(|range| contains(&jpeg[range], b"GPS"))
-}
-
-/// Whether that can't be ruled out: also where EXIF is damaged, XMP goes on in a further packet, or
-/// there are further pictures or a video behind the first, with metadata of their own.
-pub fn may_name_place(jpeg: &[u8], header: &Header) -> bool {
-    let unchanged = Changes { upright: false, width: header.width, height: header.height, remove_gps: false };
-    names_place(jpeg, header)
-        || header.exif.clone().is_some_and(|range| exif::edited(&jpeg[range], unchanged).is_none())
-        || header.xmp.clone().is_some_and(|range| contains(&jpeg[range], b"HasExtendedXMP"))
-        || header.multi_picture
-        || !jpeg.ends_with(&[0xff, 0xd9])
-}
-
-/// Whether there is metadata of any of the kinds that can be kept.
-pub fn is_present(header: &Header) -> bool {
-    header.exif.is_some() || header.xmp.is_some() || header.photoshop.is_some() || !header.icc.is_empty()
-}
-
 impl Carried {
-    fn add(&mut self, marker: u8, name: &[u8], payload: &[u8]) {
-        self.segments.push(Segment { marker, payload: [name, payload].concat().into() });
+    /// It says where the picture was taken.
+    pub fn has_gps(&self) -> bool {
+        self.exif.as_deref().is_some_and(exif::has_gps)
+            || self.xmp.as_deref().is_some_and(|packet| contains(packet, b"GPS"))
+    }
+
+    /// The segments of a JPEG that hold it. What is too large for one is left out, with a warning.
+    pub fn segments(&mut self) -> Vec<Segment<'static>> {
+        let mut segments = Vec::new();
+        let Carried { exif, xmp, iptc, icc, warnings } = self;
+        let mut add = |marker: u8, name: &[u8], payload: &mut Option<Vec<u8>>, kind: &str| {
+            if payload.as_ref().is_some_and(|bytes| name.len() + bytes.len() > encode::PAYLOAD_LIMIT) {
+                warnings.push(format!("its {kind} is too large for a JPEG and was left out"));
+                *payload = None;
+            }
+            segments.extend(
+                payload.as_ref().map(|bytes| Segment { marker, payload: [name, bytes].concat().into() }),
+            );
+        };
+        add(0xe1, b"Exif\0\0", exif, "EXIF");
+        add(0xe1, b"http://ns.adobe.com/xap/1.0/\0", xmp, "XMP");
+        add(0xed, b"Photoshop 3.0\0", iptc, "IPTC");
+        segments.extend(icc.iter().flat_map(|profile| icc_segments(profile)));
+        segments
+    }
+
+    /// What other formats hold.
+    #[cfg(feature = "full")]
+    pub fn metadata(&mut self) -> formats::Metadata {
+        if self.iptc.is_some() {
+            self.warn("its IPTC was left out, for which the format has no place");
+        }
+        formats::Metadata { icc: self.icc.clone(), exif: self.exif.clone(), xmp: self.xmp.clone() }
     }
 
     fn warn(&mut self, text: &str) {

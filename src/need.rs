@@ -5,7 +5,8 @@ use crate::output::Output;
 use crate::picture::Picture;
 use crate::plan::Plan;
 use crate::resample::Resampler;
-use crate::resize::{Prepared, STRIPS_HELD, prepare};
+use crate::resize::{Prepared, STRIPS_HELD, Way, prepare, way};
+use crate::sharpen::Sharpener;
 use crate::{Error, ResizeOptions};
 
 /// Bytes that [`resize`](crate::resize) of a file that begins with `head` asks for, at most, with working
@@ -18,16 +19,17 @@ use crate::{Error, ResizeOptions};
 /// # Errors
 /// Those that [`resize`](crate::resize) tells from the header; they may be due to a `head` that is too short.
 pub fn foresee(head: &[u8], options: &ResizeOptions) -> Result<u64, Error> {
-    let Prepared { header, plan, .. } = prepare(head, options)?;
-    Ok(need(&header, &plan, options))
+    match way(head, options)? {
+        Way::Planes(header) => {
+            let Prepared { plan, .. } = prepare(head, &header, options)?;
+            Ok(need(&header, &plan, options))
+        }
+        #[cfg(feature = "full")]
+        Way::Pixels(format) => crate::raster::foresee(head, format, options),
+    }
 }
 
-fn need(header: &Header, plan: &Plan, options: &ResizeOptions) -> u64 {
-    let mut scales = [decode::Scale::FULL; 4];
-    for (scale, component) in scales.iter_mut().zip(&plan.components) {
-        *scale = component.scale;
-    }
-    let resamplers: u64 = plan.components.iter().map(|c| Resampler::need(c.horizontal, c.vertical)).sum();
+pub(crate) fn need(header: &Header, plan: &Plan, options: &ResizeOptions) -> u64 {
     let placement = &plan.placement;
     let (width, height) = (placement.canvas_width as usize, placement.canvas_height as usize);
     let samples = |width, height| -> u64 {
@@ -42,25 +44,39 @@ fn need(header: &Header, plan: &Plan, options: &ResizeOptions) -> u64 {
     let metadata = header.icc.iter().map(|piece| &piece.payload).chain(&header.exif).chain(&header.xmp);
     let metadata = 3 * metadata.chain(&header.photoshop).map(|range| range.len() as u64).sum::<u64>();
     let kept = if options.target_bytes.is_some() { Output::need((width, height), plan.layout) } else { 0 };
+    let sharpener = match options.sharpen {
+        0.0 => 0,
+        sigma => Sharpener::need(sigma, plan.components[0].horizontal.dst_len),
+    };
     FIXED
         + metadata
+        + sharpener
         + kept
-        + decode::need(header, scales, STRIPS_HELD)
-        + resamplers
-        + picture(header, plan)
+        + planes(header, plan)
+        + picture(header, plan, options.sharpen > 0.0)
         + Encoder::need((width, height), plan.layout, options.encoding(|| None))
         + result
 }
 
+/// Decoding and resampling.
+pub(crate) fn planes(header: &Header, plan: &Plan) -> u64 {
+    let mut scales = [decode::Scale::FULL; 4];
+    for (scale, component) in scales.iter_mut().zip(&plan.components) {
+        *scale = component.scale;
+    }
+    let resamplers: u64 = plan.components.iter().map(|c| Resampler::need(c.horizontal, c.vertical)).sum();
+    decode::need(header, scales, STRIPS_HELD) + resamplers
+}
+
 /// Small things: the plan, names, the encoder's tables, a result's markers.
-const FIXED: u64 = 32 << 10;
+pub(crate) const FIXED: u64 = 32 << 10;
 
 /// The resampled picture on its way to the encoder.
-fn picture(header: &Header, plan: &Plan) -> u64 {
+fn picture(header: &Header, plan: &Plan, is_stored: bool) -> u64 {
     let area = |c: &crate::plan::ComponentPlan| (c.horizontal.dst_len * c.vertical.dst_len) as u64;
     let stored: u64 = plan.components.iter().map(area).sum();
     match header.colour {
-        Colour::Grey | Colour::YCbCr if plan.orientation.keeps_rows() => Picture::need(plan),
+        Colour::Grey | Colour::YCbCr if plan.orientation.keeps_rows() && !is_stored => Picture::need(plan),
         // All planes as stored, and rows of them upright.
         Colour::Grey | Colour::YCbCr => stored + Picture::need(plan),
         // All planes as stored, and a strip of pixels.
@@ -74,7 +90,7 @@ fn picture(header: &Header, plan: &Plan) -> u64 {
 /// What a result takes for each 100 samples: the most that noise of black and white became, three
 /// times, since room is doubled when it runs out and old and new are held for a moment. Photos
 /// become a fifth of it.
-fn result_percent(quality: u8) -> u64 {
+pub(crate) fn result_percent(quality: u8) -> u64 {
     3 * match quality {
         0..=20 => 37,
         21..=50 => 54,

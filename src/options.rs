@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::fit::{Fit, Target};
-use crate::jpeg::encode;
+use crate::jpeg::{Layout, encode};
 use crate::metadata::Keep;
 use crate::resample::Kernel;
 
@@ -10,7 +10,7 @@ use crate::resample::Kernel;
 pub const MAX_SIDE: u32 = 16_384;
 
 /// Options of a resize. Names and meanings are sharp's where it has one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ResizeOptions {
     /// Width of the upright result in pixels, 1 to 16384; `None` follows from `height`.
     pub width: Option<u32>,
@@ -32,8 +32,29 @@ pub struct ResizeOptions {
     /// What lies beside the picture with [`Fit::Contain`], as red, green and blue. Default black. Beside
     /// a grey picture it is as bright, and grey.
     pub background: [u8; 3],
-    /// JPEG quality on libjpeg's scale, 1 to 100. Default 80.
+    /// Sharpens what was resized: the standard deviation, in pixels of the result, of the blur that is taken
+    /// away, up to 10; 0 leaves it as it is. Default 0.
+    pub sharpen: f32,
+    /// Convert colours to sRGB where the file has another profile, or names Adobe RGB in EXIF. Default false.
+    pub to_srgb: bool,
+    /// Default [`RenderingIntent::Perceptual`].
+    pub rendering_intent: RenderingIntent,
+    /// What is made; `None` is the source's own format, and of formats that are not written PNG. Default JPEG.
+    pub format: Option<OutputFormat>,
+    /// Quality of a JPEG on libjpeg's scale, or of a WebP on libwebp's, 1 to 100. Default 80.
     pub quality: u8,
+    /// A WebP of the very pixels. Default false.
+    pub lossless: bool,
+    /// A PNG of few colours, which stand in a table. Default false.
+    pub palette: bool,
+    /// At most so many of them, 2 to 256. Default 256.
+    pub colours: u16,
+    /// What a raw sample is. Default [`Dtype::Uint8`].
+    pub dtype: Dtype,
+    /// The order of raw samples. Default [`TensorLayout::Hwc`].
+    pub layout: TensorLayout,
+    /// What levels become in raw samples of floating point. Default [`Normalise::None`].
+    pub normalise: Normalise,
     /// A quality no higher than the source's own, told from its tables. Default false.
     pub source_quality: bool,
     /// Bytes that the JPEG may have, at least 1: of the qualities up to [`quality`](Self::quality) the
@@ -55,6 +76,8 @@ pub struct ResizeOptions {
     pub remove_gps: bool,
     /// Scale down while decoding, as far as the result can hardly tell. Default true.
     pub fast_shrink_on_load: bool,
+    /// Tell what tells the source apart from others: [`Checks`](crate::Checks). Default false.
+    pub checks: bool,
     /// Refuse what is wrong with a file from this level on. Default [`FailOn::None`].
     pub fail_on: FailOn,
     /// Refuse pictures of more pixels than this, 1 to 4294836225. Default 268402689.
@@ -83,7 +106,17 @@ impl Default for ResizeOptions {
             copy_small: false,
             kernel: Kernel::Lanczos3,
             background: [0; 3],
+            sharpen: 0.0,
+            to_srgb: false,
+            rendering_intent: RenderingIntent::Perceptual,
+            format: Some(OutputFormat::Jpeg),
             quality: 80,
+            lossless: false,
+            palette: false,
+            colours: 256,
+            dtype: Dtype::Uint8,
+            layout: TensorLayout::Hwc,
+            normalise: Normalise::None,
             source_quality: false,
             target_bytes: None,
             chroma_subsampling: ChromaSubsampling::Cs420,
@@ -93,6 +126,7 @@ impl Default for ResizeOptions {
             keep: Keep::default(),
             remove_gps: false,
             fast_shrink_on_load: true,
+            checks: false,
             fail_on: FailOn::None,
             limit_input_pixels: 0x3FFF * 0x3FFF,
             limit_input_bytes: 512 << 20,
@@ -147,6 +181,20 @@ impl ResizeOptions {
                 self.quality = whole(name, value, 1, 100)?.map_or(default.quality, |quality| quality as u8)
             }
             "background" => self.background = colour(name, value)?.unwrap_or(default.background),
+            "sharpen" => self.sharpen = part(name, value, 10.0)?.unwrap_or(default.sharpen),
+            "toColourspace" => self.to_srgb = choice(name, value, &COLOURSPACES)?.unwrap_or(default.to_srgb),
+            "renderingIntent" => {
+                self.rendering_intent = choice(name, value, &INTENTS)?.unwrap_or(default.rendering_intent)
+            }
+            "format" => self.format = choice(name, value, &FORMATS)?.unwrap_or(default.format),
+            "lossless" => self.lossless = flag(name, value)?.unwrap_or(default.lossless),
+            "palette" => self.palette = flag(name, value)?.unwrap_or(default.palette),
+            "colours" => {
+                self.colours = whole(name, value, 2, 256)?.map_or(default.colours, |count| count as u16)
+            }
+            "dtype" => self.dtype = choice(name, value, &DTYPES)?.unwrap_or(default.dtype),
+            "layout" => self.layout = choice(name, value, &TENSOR_LAYOUTS)?.unwrap_or(default.layout),
+            "normalise" => self.normalise = choice(name, value, &NORMALISES)?.unwrap_or(default.normalise),
             "sourceQuality" => self.source_quality = flag(name, value)?.unwrap_or(default.source_quality),
             "targetBytes" => {
                 let bytes = whole(name, value, 1, u32::MAX.into())?;
@@ -164,6 +212,7 @@ impl ResizeOptions {
             "fastShrinkOnLoad" => {
                 self.fast_shrink_on_load = flag(name, value)?.unwrap_or(default.fast_shrink_on_load)
             }
+            "checks" => self.checks = flag(name, value)?.unwrap_or(default.checks),
             "failOn" => self.fail_on = choice(name, value, &FAIL_ON)?.unwrap_or(default.fail_on),
             "limitInputPixels" => {
                 self.limit_input_pixels =
@@ -194,6 +243,32 @@ impl ResizeOptions {
 }
 
 impl ResizeOptions {
+    /// Whether the options go together, which [`resize`](crate::resize) asks too.
+    ///
+    /// # Errors
+    /// [`Error::Option`].
+    pub fn check(&self) -> Result<(), Error> {
+        if self.dtype == Dtype::Uint8 && self.normalise != Normalise::None {
+            let name = NORMALISES.iter().find(|(_, normalise)| *normalise == self.normalise);
+            let value = Value::Text(name.map_or("", |(name, _)| name).into());
+            return Err(refused("normalise", &value, "none with dtype uint8".into()));
+        }
+        Ok(())
+    }
+
+    /// What is made of a source.
+    #[cfg(feature = "full")]
+    pub(crate) fn output(&self, source: crate::Format, alpha: bool) -> OutputFormat {
+        use crate::Format;
+        self.format.unwrap_or(match source {
+            Format::Jpeg => OutputFormat::Jpeg,
+            Format::WebP => OutputFormat::WebP,
+            // What a browser decoded: AVIF and HEIC.
+            Format::Pam if !alpha => OutputFormat::Jpeg,
+            _ => OutputFormat::Png,
+        })
+    }
+
     /// The size that is asked for.
     pub(crate) fn target(&self) -> Target {
         let ResizeOptions { width, height, fit, without_enlargement, crop_width, crop_height, .. } = *self;
@@ -226,7 +301,7 @@ impl ResizeOptions {
 }
 
 /// Every name that [`ResizeOptions::set`] knows.
-pub const NAMES: [&str; 24] = [
+pub const NAMES: [&str; 35] = [
     "width",
     "height",
     "fit",
@@ -236,7 +311,17 @@ pub const NAMES: [&str; 24] = [
     "copySmall",
     "kernel",
     "background",
+    "sharpen",
+    "toColourspace",
+    "renderingIntent",
+    "format",
     "quality",
+    "lossless",
+    "palette",
+    "colours",
+    "dtype",
+    "layout",
+    "normalise",
     "sourceQuality",
     "targetBytes",
     "chromaSubsampling",
@@ -246,6 +331,7 @@ pub const NAMES: [&str; 24] = [
     "keep",
     "removeGps",
     "fastShrinkOnLoad",
+    "checks",
     "failOn",
     "limitInputPixels",
     "limitInputBytes",
@@ -260,6 +346,15 @@ fn whole(name: &str, value: &Value, min: u64, max: u64) -> Result<Option<u64>, E
             Ok(Some(*number as u64))
         }
         _ => Err(refused(name, value, format!("a whole number from {min} to {max}"))),
+    }
+}
+
+/// From 0 to `max`.
+fn part(name: &str, value: &Value, max: f32) -> Result<Option<f32>, Error> {
+    match value {
+        Value::Null => Ok(None),
+        Value::Number(number) if (0.0..=f64::from(max)).contains(number) => Ok(Some(*number as f32)),
+        _ => Err(refused(name, value, format!("a number from 0 to {max}"))),
     }
 }
 
@@ -358,6 +453,32 @@ const CHROMA_SUBSAMPLINGS: [(&str, ChromaSubsampling); 3] = [
     ("4:4:4", ChromaSubsampling::Cs444),
 ];
 
+const COLOURSPACES: [(&str, bool); 2] = [("keep", false), ("srgb", true)];
+
+const INTENTS: [(&str, RenderingIntent); 2] =
+    [("perceptual", RenderingIntent::Perceptual), ("relative", RenderingIntent::Relative)];
+
+const FORMATS: [(&str, Option<OutputFormat>); 5] = [
+    ("jpeg", Some(OutputFormat::Jpeg)),
+    ("png", Some(OutputFormat::Png)),
+    ("webp", Some(OutputFormat::WebP)),
+    ("raw", Some(OutputFormat::Raw)),
+    ("source", None),
+];
+
+const DTYPES: [(&str, Dtype); 3] =
+    [("uint8", Dtype::Uint8), ("float32", Dtype::Float32), ("float16", Dtype::Float16)];
+
+const TENSOR_LAYOUTS: [(&str, TensorLayout); 2] = [("hwc", TensorLayout::Hwc), ("chw", TensorLayout::Chw)];
+
+const NORMALISES: [(&str, Normalise); 5] = [
+    ("none", Normalise::None),
+    ("unit", Normalise::Unit),
+    ("signed", Normalise::Signed),
+    ("imagenet", Normalise::ImageNet),
+    ("clip", Normalise::Clip),
+];
+
 const FAIL_ON: [(&str, FailOn); 4] = [
     ("none", FailOn::None),
     ("truncated", FailOn::Truncated),
@@ -365,10 +486,66 @@ const FAIL_ON: [(&str, FailOn); 4] = [
     ("warning", FailOn::Warning),
 ];
 
+/// What a sample is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dtype {
+    Uint8,
+    /// Little-endian, as all of more bytes than one.
+    Float32,
+    Float16,
+}
+
+impl Dtype {
+    /// Bytes of a sample.
+    pub fn bytes(self) -> usize {
+        match self {
+            Dtype::Uint8 => 1,
+            Dtype::Float16 => 2,
+            Dtype::Float32 => 4,
+        }
+    }
+}
+
+/// The order of samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TensorLayout {
+    /// Pixel by pixel.
+    Hwc,
+    /// Channel by channel.
+    Chw,
+}
+
+/// What levels of 0 to 255 become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Normalise {
+    /// They stay.
+    None,
+    /// 0 to 1.
+    Unit,
+    /// -1 to 1.
+    Signed,
+    /// torchvision's mean and standard deviation of ImageNet.
+    ImageNet,
+    /// CLIP's own.
+    Clip,
+}
+
+/// What is done about colours that sRGB does not have (ICC.1, 6.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RenderingIntent {
+    Perceptual,
+    /// Media-relative colorimetric.
+    Relative,
+}
+
 /// What is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutputFormat {
     Jpeg,
+    Png,
+    WebP,
+    /// Samples alone, as neural nets take them.
+    Raw,
 }
 
 impl OutputFormat {
@@ -376,6 +553,24 @@ impl OutputFormat {
     pub fn name(self) -> &'static str {
         match self {
             OutputFormat::Jpeg => "jpeg",
+            OutputFormat::Png => "png",
+            OutputFormat::WebP => "webp",
+            OutputFormat::Raw => "raw",
+        }
+    }
+
+    /// Whether it has no alpha.
+    #[cfg(feature = "full")]
+    pub(crate) fn is_opaque(self) -> bool {
+        matches!(self, OutputFormat::Jpeg | OutputFormat::Raw)
+    }
+
+    /// The longest side that it can have, in pixels.
+    #[cfg(feature = "full")]
+    pub(crate) fn side_limit(self) -> u64 {
+        match self {
+            OutputFormat::WebP => crate::formats::webp::MAX_SIDE.into(),
+            _ => encode::SIDE_LIMIT_PX as u64,
         }
     }
 }
@@ -405,6 +600,17 @@ pub enum ChromaSubsampling {
     Cs444,
 }
 
+impl ChromaSubsampling {
+    /// Of a picture in colour.
+    pub(crate) fn layout(self) -> Layout {
+        match self {
+            ChromaSubsampling::Cs420 => Layout::YCbCr420,
+            ChromaSubsampling::Cs422 => Layout::YCbCr422,
+            ChromaSubsampling::Cs444 => Layout::YCbCr444,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -425,7 +631,17 @@ mod tests {
             ("copySmall", Value::Bool(true)),
             ("kernel", text("mitchell")),
             ("background", text("#fF8000")),
+            ("sharpen", Value::Number(0.5)),
+            ("toColourspace", text("srgb")),
+            ("renderingIntent", text("relative")),
+            ("format", text("source")),
             ("quality", Value::Number(100.0)),
+            ("lossless", Value::Bool(true)),
+            ("palette", Value::Bool(true)),
+            ("colours", Value::Number(2.0)),
+            ("dtype", text("float16")),
+            ("layout", text("chw")),
+            ("normalise", text("imagenet")),
             ("sourceQuality", Value::Bool(true)),
             ("targetBytes", Value::Number(1.0)),
             ("chromaSubsampling", text("4:4:4")),
@@ -435,6 +651,7 @@ mod tests {
             ("keep", Value::List(vec!["xmp".into(), "icc".into()])),
             ("removeGps", Value::Bool(true)),
             ("fastShrinkOnLoad", Value::Bool(false)),
+            ("checks", Value::Bool(true)),
             ("failOn", text("error")),
             ("limitInputPixels", Value::Number(1e6)),
             ("limitInputBytes", Value::Number(1e6)),

@@ -69,6 +69,11 @@ impl<'a> Output<'a> {
     }
 }
 
+/// What is said of a file that is larger than it may be.
+pub fn too_large(file: &[u8]) -> String {
+    format!("its {} bytes are more than targetBytes, at quality 1", file.len())
+}
+
 /// Of the qualities below `quality` the highest whose file, as `encode` makes it, has no more than
 /// `target_bytes`, by halving the range; and whether there is none, where it is the file of quality 1.
 pub fn smallest_change(

@@ -16,15 +16,6 @@ pub fn encode(
     output: &mut Output,
     watch: &mut dyn Watch,
 ) -> Result<(), Error> {
-    let to_rgb = |samples: [u8; 4]| match header.colour {
-        Colour::Ycck => {
-            let [y, cb, cr, black] = samples;
-            // T.872, 6.5.3: the first three are the inverted inks as YCbCr.
-            inks_to_rgb(rgb_of_ycbcr(y, cb, cr).map(|ink| 255 - ink), black, header.adobe)
-        }
-        Colour::Cmyk => inks_to_rgb([samples[0], samples[1], samples[2]], samples[3], header.adobe),
-        _ => [samples[0], samples[1], samples[2]],
-    };
     let place = &plan.placement;
     let component = &plan.components[0];
     let size = (component.horizontal.dst_len, component.vertical.dst_len);
@@ -37,13 +28,37 @@ pub fn encode(
             let (pixels, _) = row[left * 3..].as_chunks_mut();
             for (pixel, i) in pixels[..width].iter_mut().zip(plan.orientation.row(size, y - top)) {
                 let sample = |plane: usize| stored.get(plane).map_or(0, |samples| samples[i]);
-                *pixel = to_rgb([sample(0), sample(1), sample(2), sample(3)]);
+                *pixel = rgb(header, [sample(0), sample(1), sample(2), sample(3)]);
             }
         }
         Ok(())
     };
     let canvas = (place.canvas_width as usize, place.canvas_height as usize);
     strips_of_rgb(plan.layout, canvas, canvas_row, |planes| output.strip(planes))
+}
+
+/// Red, green and blue of a pixel of its components' samples.
+pub fn rgb(header: &Header, samples: [u8; 4]) -> [u8; 3] {
+    let [first, second, third, _] = samples;
+    match header.colour {
+        Colour::Cmyk | Colour::Ycck => {
+            let [c, m, y, black] = inks(header, samples);
+            inks_to_rgb([c, m, y], black, header.adobe)
+        }
+        Colour::YCbCr => rgb_of_ycbcr(first, second, third),
+        Colour::Rgb | Colour::Grey => [first, second, third],
+    }
+}
+
+/// Cyan, magenta, yellow and black, inverted as the file has them, of the samples of a CMYK or YCCK file.
+pub fn inks(header: &Header, samples: [u8; 4]) -> [u8; 4] {
+    let [y, cb, cr, black] = samples;
+    if header.colour == Colour::Cmyk {
+        return samples;
+    }
+    // T.872, 6.5.3: the first three are the inverted inks as YCbCr.
+    let [cyan, magenta, yellow] = rgb_of_ycbcr(y, cb, cr).map(|ink| 255 - ink);
+    [cyan, magenta, yellow, black]
 }
 
 /// Adobe's files hold inverted inks: 255 is none.

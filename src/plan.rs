@@ -4,7 +4,6 @@
 use crate::ResizeOptions;
 use crate::fit::{self, Placement};
 use crate::jpeg::{Colour, Header, Layout, Scale};
-use crate::options::ChromaSubsampling;
 use crate::orient::Orientation;
 use crate::resample::{Axis, Kernel};
 
@@ -41,11 +40,9 @@ impl Plan {
     pub fn new(header: &Header, orientation: Orientation, options: &ResizeOptions) -> Plan {
         let (width, height) = orientation.swap(header.width, header.height);
         let placement = fit::place(width, height, options.target());
-        let layout = match (header.colour, options.chroma_subsampling) {
-            (Colour::Grey, _) => Layout::Grey,
-            (_, ChromaSubsampling::Cs444) => Layout::YCbCr444,
-            (_, ChromaSubsampling::Cs422) => Layout::YCbCr422,
-            (_, ChromaSubsampling::Cs420) => Layout::YCbCr420,
+        let layout = match header.colour {
+            Colour::Grey => Layout::Grey,
+            _ => options.chroma_subsampling.layout(),
         };
         let by_planes = matches!(header.colour, Colour::Grey | Colour::YCbCr);
         let largest = |factor: fn(&crate::jpeg::Component) -> u8| header.components.iter().map(factor).max();

@@ -1,21 +1,26 @@
-//! One file, from JPEG to JPEG: decode, fit, resample, encode, strip by strip.
+//! One file: which way it goes, and the whole of it from JPEG to JPEG: decode, fit, resample, encode, strip
+//! by strip.
 
 use std::iter::{StepBy, Zip};
 use std::ops::Range;
 use std::slice::IterMut;
 use std::sync::{Mutex, PoisonError};
 
-use crate::exif::Changes;
+use crate::exif::{self, Changes};
 use crate::jpeg::colour::ycbcr_of;
 use crate::jpeg::encode;
 use crate::jpeg::{self, Colour, Decoder, Header, Samples, Settings, Strip};
-use crate::metadata::{self, Carried, Keep};
+use crate::look::{Checks, Look};
+use crate::metadata::{self, Found, Keep};
 use crate::orient::Orientation;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::picture::Picture;
 use crate::plan::{ComponentPlan, Plan};
+#[cfg(feature = "full")]
+use crate::raster;
 use crate::resample::{Resampler, WeightsCache};
-use crate::{Error, OutputFormat, ResizeOptions, copy, damage, pixels};
+use crate::sharpen::sharpen_plane;
+use crate::{Error, Format, OutputFormat, ResizeOptions, copy, damage, pixels};
 
 /// The stages of a resize, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +76,8 @@ pub struct Resized {
     pub source: Source,
     /// It is the file itself, byte for byte.
     pub copied: bool,
+    /// Of the source, where the option `checks` asks for them.
+    pub checks: Option<Checks>,
     /// Its metadata says where the picture was taken.
     pub has_gps: bool,
     /// What was wrong with the file and could be got over, as sentences.
@@ -104,8 +111,8 @@ impl Source {
 #[derive(Default)]
 pub struct Scratch {
     decoder: jpeg::Scratch,
-    weights: WeightsCache,
-    resamplers: [Resampler; 4],
+    pub(crate) weights: WeightsCache,
+    pub(crate) resamplers: [Resampler; 4],
     planes: [Vec<u8>; 4],
     /// The strips that are resampled, and those that are decoded meanwhile.
     batches: [[Batch; GROUPS]; 2],
@@ -128,7 +135,7 @@ impl Scratch {
     }
 }
 
-/// Resizes one JPEG.
+/// Resizes one file: a JPEG, or with the feature `full` any picture that is known by its content.
 ///
 /// # Errors
 /// Any [`Error`] that is about a file; and what `watch` returns.
@@ -140,42 +147,58 @@ pub fn resize(
 ) -> Result<Resized, Error> {
     watch.enter(Stage::Decode);
     watch.go_on()?;
+    options.check()?;
     options.check_file(file.len() as u64)?;
-    let Prepared { header, tagged, copied, plan } = prepare(file, options)?;
+    let header = match way(file, options)? {
+        Way::Planes(header) => header,
+        #[cfg(feature = "full")]
+        Way::Pixels(format) => return raster::resize(file, format, options, scratch, watch),
+    };
+    by_planes(file, &header, options, scratch, watch)
+}
+
+/// Resizes a JPEG by its planes.
+pub(crate) fn by_planes(
+    file: &[u8],
+    header: &Header,
+    options: &ResizeOptions,
+    scratch: &mut Scratch,
+    watch: &mut dyn Watch,
+) -> Result<Resized, Error> {
+    let Prepared { tagged, copied, plan } = prepare(file, header, options)?;
     if copied {
-        return copy::copied(file, &header, tagged, options, &mut scratch.decoder, watch);
+        return copy::copied(file, header, tagged, options, &mut scratch.decoder, watch);
     }
     let (width, height) = (plan.placement.canvas_width, plan.placement.canvas_height);
 
-    let mut scales = [jpeg::Scale::FULL; 4];
-    for (scale, component) in scales.iter_mut().zip(&plan.components) {
-        *scale = component.scale;
-    }
-    let settings = Settings { scales, scan_limit: options.limit_scans };
-    let go_on = &mut || watch.go_on();
-    let mut decoder = Decoder::new_watched(file, &header, settings, &mut scratch.decoder, go_on)?;
-    for (resampler, component) in scratch.resamplers.iter_mut().zip(&plan.components) {
-        resampler.start(component.horizontal, component.vertical, &mut scratch.weights);
-    }
-
-    let Scratch { resamplers, planes, batches, .. } = scratch;
-    let job = Job { components: plan.components.len(), resamplers, batches, decoder: &mut decoder, watch };
+    let (mut decoder, Tools { resamplers, planes, batches }) =
+        begin(file, header, &plan, options, scratch, watch)?;
+    let mut look = look_at(&plan, options);
+    let job = Job {
+        components: plan.components.len(),
+        resamplers,
+        batches,
+        decoder: &mut decoder,
+        look: &mut look,
+        watch,
+    };
     // Inks become RGB, which their profile says nothing of.
     let inks = matches!(header.colour, Colour::Cmyk | Colour::Ycck);
     let keep = Keep { icc: options.keep.icc && !inks, ..options.keep };
     let upright = options.auto_orient;
     let changes = Changes { upright, width, height, remove_gps: options.remove_gps };
-    let Carried { segments, mut warnings, has_gps } = metadata::carried(file, &header, keep, changes);
-    if inks && !header.icc.is_empty() {
-        warnings.push("the colour profile of its inks is not applied".into());
-    }
+    let mut carried = metadata::carried(&Found::in_jpeg(file, header), keep, changes);
+    let segments = carried.segments();
+    let has_gps = carried.has_gps();
+    let mut warnings = carried.warnings;
     let encoding = options.encoding(|| jpeg::quality(file));
     let size = (width as usize, height as usize);
     let mut output = Output::new(size, plan.layout, encoding, &segments, options.target_bytes)?;
     let background = ycbcr_of(options.background);
     match header.colour {
         Colour::Grey | Colour::YCbCr => {
-            if plan.orientation.keeps_rows() {
+            // Sharpening looks at rows around each.
+            if plan.orientation.keeps_rows() && options.sharpen == 0.0 {
                 let mirrored = plan.orientation.flip_x;
                 let picture = Picture::new(&plan, background, planes);
                 let mut stream = Stream { picture, output: &mut output, mirrored };
@@ -184,6 +207,13 @@ pub fn resize(
             } else {
                 let mut stored = Stored::new(&plan)?;
                 job.resample(&mut stored)?;
+                if options.sharpen > 0.0 {
+                    watch.enter(Stage::Resample);
+                    let luma = &plan.components[0];
+                    let size = (luma.horizontal.dst_len, luma.vertical.dst_len);
+                    let go_on = &mut || watch.go_on();
+                    sharpen_plane(&mut stored.0[0], size.0, size, options.sharpen, go_on)?;
+                }
                 watch.enter(Stage::Encode);
                 let picture = Picture::new(&plan, background, planes);
                 encode_turned(&plan, &stored.0, picture, &mut output, planes, watch)?;
@@ -193,22 +223,76 @@ pub fn resize(
             let mut stored = Stored::new(&plan)?;
             job.resample(&mut stored)?;
             watch.enter(Stage::Encode);
-            pixels::encode(&plan, &header, &stored.0, options.background, &mut output, watch)?;
+            pixels::encode(&plan, header, &stored.0, options.background, &mut output, watch)?;
         }
     };
     let (data, too_large) = output.finish(watch)?;
     if too_large {
-        warnings.push(format!("its {} bytes are more than targetBytes, at quality 1", data.len()));
+        warnings.push(output::too_large(&data));
     }
     warnings.extend(damage::judge(decoder.report(), options.fail_on)?);
-    let source = Source::new(&header, tagged);
+    let source = Source::new(header, tagged);
+    let checks = look.checks(file, tagged);
     let format = OutputFormat::Jpeg;
-    Ok(Resized { data, format, width, height, source, copied: false, has_gps, warnings })
+    Ok(Resized { data, format, width, height, source, copied: false, checks, has_gps, warnings })
+}
+
+/// How a file becomes its result.
+pub(crate) enum Way {
+    /// Planes of a JPEG are resampled and encoded, and never become pixels but for colours other than
+    /// grey and YCbCr.
+    Planes(Header),
+    #[cfg(feature = "full")]
+    Pixels(Format),
+}
+
+/// The way that a file, by its content, takes.
+pub(crate) fn way(file: &[u8], options: &ResizeOptions) -> Result<Way, Error> {
+    if options.checks && cfg!(not(feature = "full")) {
+        return Err(Error::NeedsFull);
+    }
+    let format = match Format::of(file) {
+        Some(Format::Jpeg) => match Header::parse(file) {
+            Ok(header) if is_of_planes(&header, options) && !is_converted(&header, file, options) => {
+                return Ok(Way::Planes(header));
+            }
+            Ok(_) => Format::Jpeg,
+            Err(error) => return Err(error),
+        },
+        Some(format @ (Format::Png | Format::WebP | Format::Gif | Format::Pam)) => format,
+        _ if file.is_empty() => return Err(Error::Empty),
+        other => return Err(Error::of_other_format(other)),
+    };
+    #[cfg(feature = "full")]
+    return Ok(Way::Pixels(format));
+    #[cfg(not(feature = "full"))]
+    {
+        let _ = format;
+        Err(Error::NeedsFull)
+    }
+}
+
+/// Whether colours may have to be converted: whether a profile says more than that it is sRGB is told by a
+/// reader of profiles.
+fn is_converted(header: &Header, jpeg: &[u8], options: &ResizeOptions) -> bool {
+    let found = Found::in_jpeg(jpeg, header);
+    match header.colour {
+        Colour::Cmyk | Colour::Ycck => found.icc.is_some(),
+        Colour::Grey => options.to_srgb && found.icc.is_some(),
+        Colour::YCbCr | Colour::Rgb => {
+            options.to_srgb && (found.icc.is_some() || found.exif.is_some_and(exif::names_adobe_rgb))
+        }
+    }
+}
+
+/// Whether planes can become what is asked for, their colours being as they are.
+pub(crate) fn is_of_planes(header: &Header, options: &ResizeOptions) -> bool {
+    let is_plain = matches!(header.colour, Colour::Grey | Colour::YCbCr);
+    matches!(options.format, None | Some(OutputFormat::Jpeg)) && (options.sharpen == 0.0 || is_plain)
 }
 
 /// What is known of a file before any of it is decoded.
 pub(crate) struct Prepared {
-    pub header: Header,
     /// As its EXIF says.
     pub tagged: Orientation,
     /// It goes out as it is.
@@ -216,23 +300,82 @@ pub(crate) struct Prepared {
     pub plan: Plan,
 }
 
-/// Reads the header, holds its claims against the limits, and plans.
-pub(crate) fn prepare(jpeg: &[u8], options: &ResizeOptions) -> Result<Prepared, Error> {
-    let header = Header::parse(jpeg)?;
+/// Holds the claims of a header against the limits, and plans.
+pub(crate) fn prepare(jpeg: &[u8], header: &Header, options: &ResizeOptions) -> Result<Prepared, Error> {
     options.check_source(header.width, header.height)?;
     let tagged =
         header.exif.clone().map_or(Orientation::default(), |exif| Orientation::from_exif(&jpeg[exif]));
     let orientation = if options.auto_orient { tagged } else { Orientation::default() };
-    let copied = copy::is_due(jpeg, &header, tagged, options);
+    let copied = copy::is_due(jpeg, header, tagged, options);
     let plan = match copied {
-        true => Plan::new(&header, orientation, &options.at_its_size()),
-        false => Plan::new(&header, orientation, options),
+        true => Plan::new(header, orientation, &options.at_its_size()),
+        false => Plan::new(header, orientation, options),
     };
     // Before memory for it is asked for: a side that follows from the other can be a billion pixels.
     let limit = encode::SIDE_LIMIT_PX as u64;
     Error::past("the width of the result", plan.placement.canvas_width.into(), limit)?;
     Error::past("the height of the result", plan.placement.canvas_height.into(), limit)?;
-    Ok(Prepared { header, tagged, copied, plan })
+    Ok(Prepared { tagged, copied, plan })
+}
+
+/// Looks at the first component of a JPEG, which is luma but in rare files.
+fn look_at(plan: &Plan, options: &ResizeOptions) -> Look {
+    let first = &plan.components[0];
+    Look::new(options, (first.horizontal.src_len, first.vertical.src_len))
+}
+
+/// What the work on a JPEG's planes borrows from a [`Scratch`].
+struct Tools<'s> {
+    resamplers: &'s mut [Resampler; 4],
+    planes: &'s mut [Vec<u8>; 4],
+    batches: &'s mut [[Batch; GROUPS]; 2],
+}
+
+fn begin<'s>(
+    file: &'s [u8],
+    header: &Header,
+    plan: &Plan,
+    options: &ResizeOptions,
+    scratch: &'s mut Scratch,
+    watch: &mut dyn Watch,
+) -> Result<(Decoder<'s>, Tools<'s>), Error> {
+    let Scratch { decoder, weights, resamplers, planes, batches } = scratch;
+    let mut scales = [jpeg::Scale::FULL; 4];
+    for (scale, component) in scales.iter_mut().zip(&plan.components) {
+        *scale = component.scale;
+    }
+    let settings = Settings { scales, scan_limit: options.limit_scans };
+    let decoder = Decoder::new_watched(file, header, settings, decoder, &mut || watch.go_on())?;
+    for (resampler, component) in resamplers.iter_mut().zip(&plan.components) {
+        resampler.start(component.horizontal, component.vertical, weights);
+    }
+    Ok((decoder, Tools { resamplers, planes, batches }))
+}
+
+/// The resampled planes of a JPEG as they are stored, whole, and how decoding went.
+#[cfg(feature = "full")]
+pub(crate) fn stored_planes(
+    file: &[u8],
+    header: &Header,
+    plan: &Plan,
+    options: &ResizeOptions,
+    scratch: &mut Scratch,
+    watch: &mut dyn Watch,
+) -> Result<(Vec<Vec<u8>>, jpeg::Report, Look), Error> {
+    let (mut decoder, Tools { resamplers, batches, .. }) =
+        begin(file, header, plan, options, scratch, watch)?;
+    let mut stored = Stored::new(plan)?;
+    let mut look = look_at(plan, options);
+    let job = Job {
+        components: plan.components.len(),
+        resamplers,
+        batches,
+        decoder: &mut decoder,
+        look: &mut look,
+        watch,
+    };
+    job.resample(&mut stored)?;
+    Ok((stored.0, decoder.report(), look))
 }
 
 /// What becomes of resampled rows.
@@ -322,7 +465,13 @@ impl Batch {
         Ok(())
     }
 
-    fn resample(&self, resamplers: &mut [Resampler], sink: &mut impl Sink, enter: &mut dyn FnMut(Stage)) {
+    fn resample(
+        &self,
+        resamplers: &mut [Resampler],
+        look: &mut Look,
+        sink: &mut impl Sink,
+        enter: &mut dyn FnMut(Stage),
+    ) {
         for (strip, samples) in self.strips.iter().zip(&self.samples) {
             enter(Stage::Resample);
             for (index, resampler) in resamplers.iter_mut().enumerate() {
@@ -330,6 +479,9 @@ impl Batch {
                 let wanted = resampler.rows();
                 let rows = plane.samples.chunks(plane.stride).take(plane.rows);
                 for (row, samples) in (plane.first_row..).zip(rows) {
+                    if index == 0 {
+                        look.push(samples);
+                    }
                     if wanted.contains(&row) {
                         resampler.push_row(&samples[..plane.columns], |row| sink.push(index, row));
                     }
@@ -342,6 +494,7 @@ impl Batch {
 
 /// The work on one file once it is planned.
 struct Job<'a, 'd> {
+    look: &'a mut Look,
     components: usize,
     resamplers: &'a mut [Resampler; 4],
     batches: &'a mut [[Batch; GROUPS]; 2],
@@ -352,7 +505,7 @@ struct Job<'a, 'd> {
 impl Job<'_, '_> {
     /// Decodes and resamples strip after strip.
     fn resample(self, sink: &mut impl Sink) -> Result<(), Error> {
-        let Job { components, resamplers, batches: [this, next], decoder, watch } = self;
+        let Job { components, resamplers, batches: [this, next], decoder, look, watch } = self;
         let resamplers = &mut resamplers[..components];
         let mut fork = None;
         this.iter_mut().for_each(|batch| batch.strips.clear());
@@ -364,7 +517,7 @@ impl Job<'_, '_> {
             let groups = Groups::after(decoder, help, fork.is_some(), next);
             let (mut decoded, mut helped) = (Ok(()), Ok(()));
             let mut resample = |enter: &mut dyn FnMut(Stage)| {
-                this.iter().for_each(|batch| batch.resample(resamplers, sink, enter));
+                this.iter().for_each(|batch| batch.resample(resamplers, look, sink, enter));
                 if let Some(fork) = &mut fork {
                     enter(Stage::Decode);
                     helped = groups.decode(fork);

@@ -11,7 +11,7 @@ use js_sys::{Array, Object, Reflect, SharedArrayBuffer, Uint8Array, WebAssembly}
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, Performance};
 
-use crate::{Error, Part, ResizeOptions, Resized, Stage, Value, Watch, batch, foresee};
+use crate::{Checks, Error, Part, ResizeOptions, Resized, Stage, Value, Watch, batch, foresee};
 
 #[cfg(target_feature = "atomics")]
 use wasm_bindgen_rayon as _; // exports `initThreadPool`
@@ -134,6 +134,7 @@ fn read_options(object: &Object) -> Result<ResizeOptions, Error> {
         let name = entry.get(0).as_string().unwrap_or_default();
         options.set(&name, &read_value(&entry.get(1)))?;
     }
+    options.check()?;
     Ok(options)
 }
 
@@ -324,6 +325,10 @@ extern "C" {
     #[wasm_bindgen(method, setter)]
     fn set_warnings(this: &Done, value: &Array);
     #[wasm_bindgen(method, setter)]
+    fn set_sha256(this: &Done, value: &str);
+    #[wasm_bindgen(method, setter)]
+    fn set_dhash(this: &Done, value: &str);
+    #[wasm_bindgen(method, setter)]
     fn set_copied(this: &Done, value: bool);
     #[wasm_bindgen(method, setter)]
     fn set_gps(this: &Done, value: bool);
@@ -365,6 +370,10 @@ fn post(job: u32, clock: &Clock, resized: Result<Resized, Error>) {
             message.set_source_colour(resized.source.colour.name());
             message.set_source_alpha(resized.source.alpha);
             message.set_orientation(resized.source.orientation);
+            if let Some(Checks { sha256, dhash }) = resized.checks {
+                message.set_sha256(&sha256.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+                message.set_dhash(&format!("{dhash:016x}"));
+            }
             message.set_copied(resized.copied);
             message.set_gps(resized.has_gps);
             message.set_warnings(&resized.warnings.into_iter().map(JsValue::from).collect());

@@ -34,12 +34,13 @@ export const scaleOf = (field: Field): number => scales[field] ?? 1;
 const fractional: readonly string[] = ['sharpen'];
 
 const isIn = (...values: string[]) => (value: string | undefined): boolean => values.includes(value ?? '');
-const [isJpeg, isPng, isRaw, isFloat] = [isIn('', 'jpeg', 'source'), isIn('png', 'source'), isIn('raw'), isIn('float32', 'float16')];
+const [isJpeg, isPng, isWebP, isRaw, isFloat] = [isIn('', 'jpeg', 'source'), isIn('png', 'source'), isIn('webp', 'source'), isIn('raw'), isIn('float32', 'float16')];
 type Given = Partial<Record<string, string>>;
 
 /** When an option does anything; those that are not here always do. */
 const uses: Record<string, (values: Given) => boolean> = {
-  quality: ({ format }) => isJpeg(format),
+  quality: ({ format, lossless }) => isJpeg(format) || (isWebP(format) && lossless !== 'on'),
+  lossless: ({ format }) => isWebP(format),
   targetBytes: ({ format }) => isJpeg(format),
   sourceQuality: ({ format }) => isJpeg(format),
   chromaSubsampling: ({ format }) => isJpeg(format),

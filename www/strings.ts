@@ -82,6 +82,7 @@ export const english = {
     qualitySlider: 'JPEG quality, slider',
     targetBytes: 'Each file at most',
     sourceQuality: 'No better quality than the source has',
+    lossless: 'Lossless WebP: every pixel kept',
     palette: 'Few colours: smaller, with a palette',
     colours: 'Colours at most, 2 to 256',
     chromaSubsampling: 'Fineness of colour',

@@ -20,6 +20,9 @@ use scan::{Coder, GoOn, Histogram};
 pub use tables::quantisation;
 use transform::Transform;
 
+/// Bytes that a segment holds beside its length.
+pub const PAYLOAD_LIMIT: usize = marker::PAYLOAD_LIMIT;
+
 /// The most pixels that a picture may be wide or high (T.81 B.2.2).
 pub const SIDE_LIMIT_PX: usize = 65535;
 

@@ -65,6 +65,11 @@ pub enum Colour {
 }
 
 impl Colour {
+    /// CMYK in some form.
+    pub fn is_inks(self) -> bool {
+        matches!(self, Colour::Cmyk | Colour::Ycck)
+    }
+
     /// A stable name: "ycbcr".
     pub fn name(self) -> &'static str {
         match self {

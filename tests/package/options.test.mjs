@@ -50,10 +50,10 @@ test('README has the same table', () => {
   assert.equal(table, `${rows.join('\n')}\n`);
 });
 
-function allowed({ kind, min, max, values }, name) {
+function allowed({ kind, min, max, values, fraction }, name) {
   if (kind === 'flag') return 'true or false';
   if (name === 'background') return 'a colour as in #ff8000';
   if (kind === 'text') return 'a name with any of {name}, {width}, {height}, {ext} in it, and no / or \\';
   if (kind === 'list') return `all, none, or a list of ${values.join(', ')}`;
-  return kind === 'choice' ? values.join(', ') : `a whole number from ${min} to ${max}`;
+  return kind === 'choice' ? values.join(', ') : `a ${fraction ? '' : 'whole '}number from ${min} to ${max}`;
 }

@@ -71,6 +71,7 @@ export const arabic: Strings = {
     qualitySlider: 'جودة JPEG، شريط',
     targetBytes: 'حجم كل ملف على الأكثر',
     sourceQuality: 'بلا جودة أعلى من جودة المصدر',
+    lossless: 'WebP بلا فقد: يبقى كل بكسل كما هو',
     palette: 'ألوان قليلة: أصغر، بلوحة ألوان',
     colours: 'عدد الألوان على الأكثر، من 2 إلى 256',
     chromaSubsampling: 'دقة الألوان',

@@ -72,6 +72,7 @@ export const german: Strings = {
     qualitySlider: 'JPEG-Qualität, Regler',
     targetBytes: 'Jede Datei höchstens',
     sourceQuality: 'Keine höhere Qualität als die Quelle',
+    lossless: 'WebP ohne Verlust: jedes Pixel bleibt',
     palette: 'Wenige Farben: kleiner, mit Palette',
     colours: 'Höchstens so viele Farben, 2 bis 256',
     chromaSubsampling: 'Feinheit der Farbe',

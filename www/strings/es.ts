@@ -72,6 +72,7 @@ export const spanish: Strings = {
     qualitySlider: 'Calidad JPEG, control deslizante',
     targetBytes: 'Cada archivo, como máximo',
     sourceQuality: 'Sin más calidad que la del original',
+    lossless: 'WebP sin pérdida: cada píxel se conserva',
     palette: 'Pocos colores: más ligero, con paleta',
     colours: 'Colores como máximo, de 2 a 256',
     chromaSubsampling: 'Detalle del color',

@@ -72,6 +72,7 @@ export const french: Strings = {
     qualitySlider: 'Qualité JPEG, curseur',
     targetBytes: 'Chaque fichier, au plus',
     sourceQuality: 'Pas de qualité supérieure à celle de la source',
+    lossless: 'WebP sans perte : chaque pixel est gardé',
     palette: 'Peu de couleurs : plus léger, avec palette',
     colours: 'Couleurs au plus, de 2 à 256',
     chromaSubsampling: 'Finesse des couleurs',

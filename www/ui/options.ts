@@ -15,7 +15,7 @@ const everyday = known(['width', 'height', 'fit', 'format', 'quality', 'withoutE
 const groups: Record<keyof typeof text.groups, readonly Name[]> = {
   training: known(['dtype', 'layout', 'normalise']),
   picture: known(['cropWidth', 'cropHeight', 'background', 'kernel', 'sharpen', 'linearLight', 'fastShrinkOnLoad']),
-  file: known(['targetBytes', 'sourceQuality', 'chromaSubsampling', 'optimiseCoding', 'progressive', 'palette', 'colours', 'rename']),
+  file: known(['targetBytes', 'sourceQuality', 'chromaSubsampling', 'optimiseCoding', 'progressive', 'lossless', 'palette', 'colours', 'rename']),
   colour: known(['toColourspace', 'renderingIntent']),
   metadata: known(['autoOrient', 'keep', 'removeGps']),
   limits: known(['checks', 'failOn', 'limitInputPixels', 'limitInputBytes', 'limitScans', 'timeoutMs']),

@@ -1,0 +1,231 @@
+//! Where pixels come from: the planes of a JPEG, or rows of another format.
+
+use super::{Job, mix};
+use crate::colour::ToSrgb;
+use crate::formats::{self, Channels, Pixels, zeros};
+use crate::jpeg::colour::ycbcr_of;
+use crate::jpeg::{Colour, Header, Report};
+use crate::look::Look;
+use crate::plan::Plan;
+use crate::resize::stored_planes;
+use crate::{ChromaSubsampling, Error, FailOn, Format, ResizeOptions, Scratch, Watch, damage, pixels};
+
+/// Fills the next row, of a number that is known.
+pub type NextRow<'a> = dyn FnMut(&mut [u8]) -> Result<(), Error> + 'a;
+
+/// A resampled picture, as it is stored.
+pub struct Mixed {
+    pub pixels: Pixels,
+    /// It is sRGB now, whatever its profile says.
+    pub is_converted: bool,
+    pub look: Look,
+}
+
+/// Of a JPEG.
+///
+/// Its planes are resampled, and converted in the pixels of the result: a hundredth of the source's, often.
+pub fn jpeg(
+    job: &mut Job,
+    header: &Header,
+    to_srgb: Option<ToSrgb>,
+    scratch: &mut Scratch,
+    watch: &mut dyn Watch,
+) -> Result<Mixed, Error> {
+    let options = ResizeOptions { chroma_subsampling: ChromaSubsampling::Cs444, ..job.options.clone() };
+    let plan = Plan::new(header, job.orientation, &options);
+    let (planes, report, look) = stored_planes(job.file, header, &plan, &options, scratch, watch)?;
+    job.warnings.extend(damage::judge(report, options.fail_on)?);
+
+    let (width, height) = (plan.components[0].horizontal.dst_len, plan.components[0].vertical.dst_len);
+    let inks = header.colour.is_inks();
+    let channels = if header.colour == Colour::Grey { Channels::Grey } else { Channels::Rgb };
+    let mut samples = zeros(width.saturating_mul(height).saturating_mul(channels.count()))?;
+    let sample = |plane: usize, i: usize| planes.get(plane).map_or(0, |samples| samples[i]);
+    let stored = |i: usize| [sample(0, i), sample(1, i), sample(2, i), sample(3, i)];
+    let mut row = zeros(width * planes.len())?;
+    for (y, to) in samples.chunks_exact_mut(width * channels.count()).enumerate() {
+        watch.go_on()?;
+        let places = y * width..(y + 1) * width;
+        match (&to_srgb, channels) {
+            (None, Channels::Grey) => to.copy_from_slice(&planes[0][places]),
+            (None, _) => {
+                for (pixel, i) in to.as_chunks_mut().0.iter_mut().zip(places) {
+                    *pixel = pixels::rgb(header, stored(i));
+                }
+            }
+            (Some(to_srgb), Channels::Grey) => to_srgb.convert_row(&planes[0][places], to, false),
+            (Some(to_srgb), _) if inks => {
+                for (pixel, i) in row.as_chunks_mut().0.iter_mut().zip(places) {
+                    *pixel = pixels::inks(header, stored(i));
+                }
+                to_srgb.convert_row(&row, to, false);
+            }
+            (Some(to_srgb), _) => {
+                for (pixel, i) in row.as_chunks_mut().0.iter_mut().zip(places) {
+                    *pixel = pixels::rgb(header, stored(i));
+                }
+                to_srgb.convert_row(&row, to, false);
+            }
+        }
+    }
+    let pixels = Pixels { width: width as u32, height: height as u32, channels, samples };
+    Ok(Mixed { pixels, is_converted: inks || to_srgb.is_some(), look })
+}
+
+/// Of another format.
+pub fn other(
+    job: &mut Job,
+    rows: &mut Rows,
+    channels: Channels,
+    to_srgb: Option<ToSrgb>,
+    scratch: &mut Scratch,
+    watch: &mut dyn Watch,
+) -> Result<(Pixels, bool), Error> {
+    let opaque = job.output.is_opaque();
+    let background = job.options.background;
+    let mut pixels = match channels {
+        Channels::GreyAlpha if opaque => {
+            let [luma, ..] = ycbcr_of(background);
+            let mut flat = flattened::<2, 1>(rows, [luma])?;
+            mix::resample(Channels::Grey, job.axes(), &mut flat, scratch, watch)?
+        }
+        Channels::Rgba if opaque => {
+            let mut flat = flattened::<4, 3>(rows, background)?;
+            mix::resample(Channels::Rgb, job.axes(), &mut flat, scratch, watch)?
+        }
+        _ => {
+            let alpha = channels.has_alpha();
+            let mut next = |row: &mut [u8]| {
+                rows.next_row(row)?;
+                if alpha {
+                    scale_by_alpha(row, channels.count(), |sample, alpha| (sample * alpha + 127) / 255);
+                }
+                Ok(())
+            };
+            let mut pixels = mix::resample(channels, job.axes(), &mut next, scratch, watch)?;
+            if alpha {
+                let divide = |sample: u32, alpha: u32| match alpha {
+                    0 => 0,
+                    _ => ((sample * 255 + alpha / 2) / alpha).min(255),
+                };
+                scale_by_alpha(&mut pixels.samples, channels.count(), divide);
+            }
+            pixels
+        }
+    };
+    if let Some(to_srgb) = &to_srgb {
+        let alpha = pixels.channels.has_alpha();
+        let mut from = zeros(pixels.width as usize * pixels.channels.count())?;
+        for row in pixels.samples.chunks_exact_mut(from.len()) {
+            watch.go_on()?;
+            from.copy_from_slice(row);
+            to_srgb.convert_row(&from, row, alpha);
+        }
+    }
+    Ok((pixels, to_srgb.is_some()))
+}
+
+/// Of transparent pixels the colour counts for as much as there is to be seen of it: it is multiplied by
+/// alpha before pixels are mixed, and divided by it afterwards.
+fn scale_by_alpha(samples: &mut [u8], count: usize, scale: impl Fn(u32, u32) -> u32) {
+    for pixel in samples.chunks_exact_mut(count) {
+        let alpha = u32::from(pixel[count - 1]);
+        for sample in &mut pixel[..count - 1] {
+            *sample = scale((*sample).into(), alpha) as u8;
+        }
+    }
+}
+
+/// Rows laid on `background`: `N` samples a pixel become `M`, the last having been alpha.
+fn flattened<'a, const N: usize, const M: usize>(
+    rows: &'a mut Rows,
+    background: [u8; M],
+) -> Result<impl FnMut(&mut [u8]) -> Result<(), Error> + 'a, Error> {
+    let mut from = zeros(rows.row_len())?;
+    Ok(move |to: &mut [u8]| {
+        rows.next_row(&mut from)?;
+        for (pixel, to) in from.as_chunks::<N>().0.iter().zip(to.as_chunks_mut::<M>().0) {
+            let alpha = u32::from(pixel[N - 1]);
+            *to = std::array::from_fn(|i| {
+                let sum = alpha * u32::from(pixel[i]) + (255 - alpha) * u32::from(background[i]);
+                ((sum + 127) / 255) as u8
+            });
+        }
+        Ok(())
+    })
+}
+
+/// Rows as far as they go, and grey from there on.
+pub struct Rows<'a> {
+    rows: Box<dyn formats::Rows + 'a>,
+    /// Given, and those of them that are the file's.
+    given: u64,
+    done: u64,
+    fault: Option<Error>,
+    look: Look,
+    luma: Vec<u8>,
+}
+
+impl<'a> Rows<'a> {
+    pub fn open(format: Format, file: &'a [u8], options: &ResizeOptions) -> Result<Rows<'a>, Error> {
+        let rows = formats::open(format, file)?;
+        let (width, height) = (rows.info().width as usize, rows.info().height as usize);
+        let look = Look::new(options, (width, height));
+        let luma = zeros(if look.is_wanted() { width } else { 0 })?;
+        Ok(Rows { rows, look, luma, given: 0, done: 0, fault: None })
+    }
+
+    pub fn row_len(&self) -> usize {
+        self.rows.info().row_len()
+    }
+
+    /// Fills the next row; false past the last.
+    pub fn next_row(&mut self, row: &mut [u8]) -> Result<bool, Error> {
+        if self.given == u64::from(self.rows.info().height) {
+            return Ok(false);
+        }
+        self.given += 1;
+        if self.fault.is_none() {
+            match self.rows.next_row(row) {
+                // Nothing to be seen is no picture.
+                Err(fault @ (Error::Truncated { .. } | Error::Corrupt { .. })) if self.done > 0 => {
+                    self.fault = Some(fault);
+                }
+                Ok(true) => self.done += 1,
+                other => return other,
+            }
+        }
+        let info = self.rows.info();
+        if self.fault.is_some() {
+            let (channels, count) = (info.channels, info.channels.count());
+            row.fill(128);
+            if channels.has_alpha() {
+                row.iter_mut().skip(count - 1).step_by(count).for_each(|alpha| *alpha = 255);
+            }
+        }
+        if self.look.is_wanted() {
+            let pixels = row.chunks_exact(info.channels.count());
+            for (luma, pixel) in self.luma.iter_mut().zip(pixels) {
+                *luma = match *pixel {
+                    [r, g, b, ..] => ycbcr_of([r, g, b])[0],
+                    _ => pixel[0],
+                };
+            }
+            self.look.push(&self.luma);
+        }
+        Ok(true)
+    }
+
+    /// What was seen of it.
+    pub fn look(self) -> Look {
+        self.look
+    }
+
+    /// A warning about what was lost, or the error that it is by `fail_on`.
+    pub fn judge(&self, fail_on: FailOn) -> Result<Option<String>, Error> {
+        let mcus = u64::from(self.rows.info().height);
+        let lost = if self.fault.is_some() { mcus - self.done } else { 0 };
+        let truncated = matches!(self.fault, Some(Error::Truncated { .. }));
+        damage::judge(Report { mcus, lost, truncated, coarse: false, damaged: lost > 0 }, fail_on)
+    }
+}
