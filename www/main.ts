@@ -140,6 +140,9 @@ addEventListener('beforeunload', (event) => {
   if (state.phase === 'running') event.preventDefault();
 });
 
+options.fill(valuesOf('web', [])!);
+presets.open(location.hash);
+// Last: too old a browser stumbles somewhere above, and index.html has words for it.
 document.querySelector('.masthead')!.append(engine.element);
 document.querySelector('#app')!.replaceChildren(
   problem.element,
@@ -151,8 +154,6 @@ document.querySelector('#app')!.replaceChildren(
   viewer.element,
   announcer.element,
 );
-options.fill(valuesOf('web', [])!);
-presets.open(location.hash);
 addEventListener('hashchange', () => presets.open(location.hash));
 // A version that came during the last visit takes over at the start of this one, while nothing is at work.
 if (!(await useNewVersion())) {

@@ -76,7 +76,17 @@ test(`Chromium ${tooOld} is told that it is too old`, async (t) => {
 
   const { server, url } = await serve(at('site'));
   t.after(() => server.close().closeAllConnections());
-  const [program, words] = openTooOld(url, join(folder, 'profile'), '--virtual-time-budget=5000', '--dump-dom');
-  const { stdout } = await promisify(execFile)(program, words, { timeout: 60_000 });
-  assert.match(stdout, /this browser is too old|WebAssembly has no exceptions here/);
+  assert.match(await textOf(url), /this browser is too old|WebAssembly has no exceptions here/);
 });
+
+/** What Chromium of one process shows. One start in some four it never ends, nor heeds a request to. */
+async function textOf(url, tries = 5) {
+  const [program, words] = openTooOld(url, join(folder, `profile ${tries}`), '--virtual-time-budget=5000', '--dump-dom');
+  try {
+    const { stdout } = await promisify(execFile)(program, words, { timeout: 30_000, killSignal: 'SIGKILL' });
+    return stdout;
+  } catch (error) {
+    if (tries === 1 || !error.killed) throw error;
+    return textOf(url, tries - 1);
+  }
+}
