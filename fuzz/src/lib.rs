@@ -355,7 +355,10 @@ fn planes(
     Ok((planes, decoder.report()))
 }
 
-/// The luminance that zune-jpeg finds, where it is asked and finds any.
+/// The luminance that zune-jpeg finds, where it is asked and finds any. It is asked of files in which we
+/// find nothing amiss; it forgives more than strictly (T.81 and libjpeg): restart markers that come out
+/// of their order, data left before them, a second scan of a component, and codes that lead out of a block
+/// (see `without_last`).
 fn other_decoder(jpeg: &[u8], header: &Header) -> Option<Samples> {
     let (colour, depth) = match header.colour {
         // It misplaces rows where each component has a scan of its own.
@@ -367,6 +370,15 @@ fn other_decoder(jpeg: &[u8], header: &Header) -> Option<Samples> {
     let options = DecoderOptions::default().jpeg_set_out_colorspace(colour).set_strict_mode(true);
     let pixels = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(jpeg), options).decode().ok()?;
     Some(Samples { columns: header.width as usize, values: pixels.into_iter().step_by(depth).collect() })
+}
+
+/// A block less its part of the highest frequency. Where a run of zeros leads out of a block, which no
+/// encoder writes, zune-jpeg and libjpeg make what follows the last coefficient; we end the block.
+fn without_last(block: [f64; 64]) -> [f64; 64] {
+    let wave = |i: usize| ((2 * i + 1) as f64 * 7.0 * std::f64::consts::PI / 16.0).cos() / 2.0;
+    let basis: [f64; 64] = std::array::from_fn(|i| wave(i / 8) * wave(i % 8));
+    let last: f64 = block.iter().zip(&basis).map(|(value, part)| value * part).sum();
+    std::array::from_fn(|i| block[i] - last * basis[i])
 }
 
 /// Two decoders round differently, but not by much. Where samples are at a limit, coefficients may
@@ -382,8 +394,12 @@ fn assert_alike(header: &Header, ours: &Samples, other: &Samples) {
     assert_eq!(ours.columns, other.columns);
     for ((x, y, ours), (.., other)) in ours.whole_blocks().zip(other.whole_blocks()) {
         if other.iter().all(|value| (1..255).contains(value)) {
-            let most = ours.iter().zip(&other).map(|(a, b)| a.abs_diff(*b)).max();
-            assert!(most <= Some(3), "the block at {x}, {y}: {ours:?}, and {other:?} by another decoder");
+            let difference = std::array::from_fn(|i| f64::from(ours[i]) - f64::from(other[i]));
+            let is_small = |difference: [f64; 64]| difference.iter().all(|value| value.abs() <= 3.0);
+            assert!(
+                is_small(difference) || is_small(without_last(difference)),
+                "the block at {x}, {y}: {ours:?}, and {other:?} by another decoder"
+            );
         }
     }
 }
