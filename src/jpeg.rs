@@ -12,5 +12,5 @@ mod quality;
 
 pub use decode::{Decoder, Plane, Report, Samples, Scale, Scratch, Settings, Strip};
 pub use encode::{Encoder, Layout, PlaneRows, Segment};
-pub use header::{Colour, Component, Header, Process};
+pub use header::{Colour, Component, Header, Process, is_lossless};
 pub use quality::quality;

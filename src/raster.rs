@@ -15,7 +15,8 @@ use crate::fit::{self, Placement};
 use crate::formats::png::PngOptions;
 use crate::formats::webp::WebPOptions;
 use crate::formats::{self, Channels, Pixels, png, webp};
-use crate::jpeg::{Colour, Encoder, Header, Layout};
+use crate::jpeg::lossless::Lossless;
+use crate::jpeg::{Colour, Encoder, Header, Layout, is_lossless};
 use crate::metadata::{self, Found, Keep};
 use crate::need;
 use crate::options::RenderingIntent;
@@ -58,6 +59,13 @@ pub fn resize(
     scratch: &mut Scratch,
     watch: &mut dyn Watch,
 ) -> Result<Resized, Error> {
+    if format == Format::Jpeg && is_lossless(file) {
+        let rows = Lossless::new(file)?;
+        // Its metadata is not read.
+        let (shape, found) = (Shape::of_lossless(&rows), Found::default());
+        let job = Job::new(file, format, shape, found, options)?;
+        return job.of_rows(Rows::of_lossless(rows, options)?, scratch, watch);
+    }
     if format == Format::Jpeg {
         let header = Header::parse(file)?;
         let found = Found::in_jpeg(file, &header);
@@ -83,14 +91,7 @@ pub fn resize(
     if info.animated {
         job.warnings.push("its further pictures were left out".into());
     }
-    let to_srgb = job.conversion(false);
-    let mut rows = Rows::open(format, file, options)?;
-    if job.is_copied(to_srgb.is_some()) {
-        return job.copied(rows, watch);
-    }
-    let (pixels, is_converted) = sources::other(&mut job, &mut rows, channels, to_srgb, scratch, watch)?;
-    job.warnings.extend(rows.judge(options.fail_on)?);
-    job.finish(Mixed { pixels, is_converted, look: rows.look() }, watch)
+    job.of_rows(Rows::open(format, file, options)?, scratch, watch)
 }
 
 /// What a header says of the picture.
@@ -101,7 +102,30 @@ struct Shape {
     alpha: bool,
 }
 
+impl Shape {
+    fn of_lossless(rows: &Lossless) -> Shape {
+        let (width, height) = rows.size();
+        let colour = if rows.channels() == 1 { Colour::Grey } else { Colour::Rgb };
+        Shape { width: width as u32, height: height as u32, colour, alpha: false }
+    }
+}
+
 impl<'a> Job<'a> {
+    fn of_rows(
+        mut self,
+        mut rows: Rows,
+        scratch: &mut Scratch,
+        watch: &mut dyn Watch,
+    ) -> Result<Resized, Error> {
+        let to_srgb = self.conversion(false);
+        if self.is_copied(to_srgb.is_some()) {
+            return self.copied(rows, watch);
+        }
+        let (pixels, is_converted) = sources::other(&self, &mut rows, to_srgb, scratch, watch)?;
+        self.warnings.extend(rows.judge(self.options.fail_on)?);
+        self.finish(Mixed { pixels, is_converted, look: rows.look() }, watch)
+    }
+
     fn new(
         file: &'a [u8],
         format: Format,
@@ -287,6 +311,15 @@ impl<'a> Job<'a> {
 /// # Errors
 /// Those of [`crate::foresee`].
 pub fn foresee(head: &[u8], format: Format, options: &ResizeOptions) -> Result<u64, Error> {
+    if format == Format::Jpeg && is_lossless(head) {
+        let rows = Lossless::new(head)?;
+        let job = Job::new(head, format, Shape::of_lossless(&rows), Found::default(), options)?;
+        let row_len = rows.size().0 * rows.channels();
+        return Ok(need::FIXED
+            + 8 * row_len as u64
+            + mix::need(row_len, rows.channels(), job.axes())
+            + job.need());
+    }
     if format == Format::Jpeg {
         let header = Header::parse(head)?;
         let shape = Shape { width: header.width, height: header.height, colour: header.colour, alpha: false };
@@ -303,7 +336,7 @@ pub fn foresee(head: &[u8], format: Format, options: &ResizeOptions) -> Result<u
     let colour = if info.channels.count() > 2 { Colour::Rgb } else { Colour::Grey };
     let shape = Shape { width: info.width, height: info.height, colour, alpha };
     let job = Job::new(head, format, shape, Found::in_info(&info.metadata), options)?;
-    Ok(formats::need(&info) + mix::need(&info, job.axes()) + job.need())
+    Ok(formats::need(&info) + mix::need(info.row_len(), info.channels.count(), job.axes()) + job.need())
 }
 
 impl Job<'_> {

@@ -257,6 +257,7 @@ pub(crate) fn way(file: &[u8], options: &ResizeOptions) -> Result<Way, Error> {
                 return Ok(Way::Planes(header));
             }
             Ok(_) => Format::Jpeg,
+            Err(Error::Unsupported { .. }) if jpeg::is_lossless(file) => Format::Jpeg,
             Err(error) => return Err(error),
         },
         Some(format @ (Format::Png | Format::WebP | Format::Gif | Format::Pam)) => format,

@@ -10,7 +10,9 @@ use pixmill::formats::png::{self, PngOptions};
 use pixmill::formats::webp::{self, WebPOptions};
 use pixmill::formats::{self, Channels, Format, Metadata, Pixels};
 use pixmill::jpeg::encode::{Encoder, Layout, Options, PlaneRows, Segment};
-use pixmill::{ChromaSubsampling, Fit, NoWatch, ResizeOptions, Scratch, Watch, foresee, resize};
+use pixmill::{
+    ChromaSubsampling, Dtype, Fit, NoWatch, OutputFormat, ResizeOptions, Scratch, Watch, foresee, resize,
+};
 
 type OtherEncoder<'a> = jpeg_encoder::Encoder<&'a mut Vec<u8>>;
 
@@ -106,6 +108,7 @@ fn memory() {
     grows_with_the_width_alone();
     is_foreseen();
     formats_are_foreseen();
+    pixels_are_foreseen();
     is_given_back();
 }
 
@@ -174,6 +177,34 @@ fn is_foreseen() {
         "taken of what was foreseen: {:?}",
         [0, 25, 50, 75, 100].map(|p| fractions[(fractions.len() - 1) * p / 100])
     );
+}
+
+/// The way through pixels, from every kind of source to every kind of result.
+fn pixels_are_foreseen() {
+    let mut files = vec![("jpeg", file(2000, 1500)), ("inks", other_file((900, 700), 4, false, |_| {}))];
+    for channels in [Channels::Grey, Channels::Rgb, Channels::Rgba] {
+        let len = 900 * 700 * channels.count();
+        let samples = (0..len).map(|i| (i.wrapping_mul(2654435761) >> 13) as u8).collect();
+        let pixels = Pixels { width: 900, height: 700, channels, samples };
+        let nothing = Metadata::default();
+        let png = png::encode(&pixels, &PngOptions::default(), &nothing, &mut || Ok(())).unwrap();
+        let webp = webp::encode(&pixels, &WebPOptions::default(), &nothing, &mut || Ok(())).unwrap();
+        files.extend([("png", png), ("webp", webp)]);
+    }
+    for (name, file) in &files {
+        for format in [OutputFormat::Jpeg, OutputFormat::Png, OutputFormat::WebP, OutputFormat::Raw] {
+            for (side, fit, sharpen) in [(60, Fit::Fill, 0.0), (1200, Fit::Contain, 1.5)] {
+                for (dtype, lossless) in [(Dtype::Uint8, true), (Dtype::Float32, false)] {
+                    let format = Some(format);
+                    let asked = ResizeOptions { format, fit, sharpen, dtype, lossless, ..options(side) };
+                    let foreseen = foresee(file, &asked).unwrap();
+                    let work = || resize(file, &asked, &mut Scratch::default(), &mut Helped).unwrap();
+                    let (_, peak, _) = measure(work);
+                    assert!(peak as u64 <= foreseen, "{name}, {asked:?}: {peak} of {foreseen}");
+                }
+            }
+        }
+    }
 }
 
 /// Reading other formats, of every kind and of any size, and writing them.

@@ -5,6 +5,7 @@ use pixmill::batch::{resize_here, resize_parallel, resize_serial};
 use pixmill::formats::png::{self, PngOptions};
 use pixmill::formats::webp::{self, WebPOptions};
 use pixmill::formats::{self, Channels, Metadata, Pixels};
+use pixmill::jpeg::Colour;
 use pixmill::jpeg::colour::encode_rgb;
 use pixmill::jpeg::encode::{Layout, Options};
 use pixmill::{
@@ -391,4 +392,18 @@ fn checks_tell_files_and_pictures_apart() {
     assert!(bits(checks(&png_of(&other), &wanted).dhash) > 15);
     assert_eq!(made(&jpeg, &ResizeOptions { checks: false, ..wanted }).checks, None);
     assert_eq!(first.sha256, pixmill::checks::sha256(&jpeg));
+}
+
+#[test]
+fn lossless_jpegs_are_read() {
+    let jpeg = include_bytes!("fixtures/lossless/rgb-4.jpg");
+    let raw = made(jpeg, &options(OutputFormat::Raw));
+    assert_eq!(raw.data, include_bytes!("fixtures/lossless/rgb-4.raw"));
+    assert_eq!((raw.source.format, raw.source.colour), ("jpeg", Colour::Rgb));
+    assert!(foresee(jpeg, &options(OutputFormat::Raw)).unwrap() > 0);
+    for length in 0..jpeg.len() {
+        if let Err(error) = resize_here(&jpeg[..length], &options(OutputFormat::Raw), &mut NoWatch) {
+            assert!(["empty", "not-an-image", "truncated", "corrupt"].contains(&error.code()), "{error}");
+        }
+    }
 }

@@ -187,6 +187,12 @@ impl Header {
     }
 }
 
+/// Whether the first frame of a JPEG is lossless (T.81, annex H).
+pub fn is_lossless(jpeg: &[u8]) -> bool {
+    let is_frame = |marker| matches!(marker, markers::SOF0..=0xCF) && marker != markers::DHT;
+    (Markers { jpeg, at: 2 }).map(|(marker, _)| marker).find(|marker| is_frame(*marker)) == Some(0xC3)
+}
+
 struct Frame {
     width: u16,
     height: u16,

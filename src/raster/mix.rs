@@ -1,7 +1,7 @@
 //! Rows of pixels, resampled as they come.
 
 use super::sources::NextRow;
-use crate::formats::{Channels, Info, Pixels, zeros};
+use crate::formats::{Channels, Pixels, zeros};
 use crate::resample::{Axis, Resampler};
 use crate::{Error, Scratch, Stage, Watch};
 
@@ -59,8 +59,7 @@ pub fn resample(
 }
 
 /// Bytes that [`resample`] asks for beside its result, and rows on the way to it.
-pub fn need(info: &Info, (horizontal, vertical): (Axis, Axis)) -> u64 {
-    let row_len = info.row_len() as u64;
-    let resamplers = info.channels.count() as u64 * Resampler::need(horizontal, vertical);
-    resamplers + (BLOCK_ROWS as u64 + 2) * row_len + u64::from(info.width)
+pub fn need(row_len: usize, channels: usize, (horizontal, vertical): (Axis, Axis)) -> u64 {
+    let resamplers = channels as u64 * Resampler::need(horizontal, vertical);
+    resamplers + (BLOCK_ROWS as u64 + 4) * row_len as u64
 }

@@ -4,6 +4,7 @@ use super::{Job, mix};
 use crate::colour::ToSrgb;
 use crate::formats::{self, Channels, Pixels, zeros};
 use crate::jpeg::colour::ycbcr_of;
+use crate::jpeg::lossless::Lossless;
 use crate::jpeg::{Colour, Header, Report};
 use crate::look::Look;
 use crate::plan::Plan;
@@ -74,13 +75,13 @@ pub fn jpeg(
 
 /// Of another format.
 pub fn other(
-    job: &mut Job,
+    job: &Job,
     rows: &mut Rows,
-    channels: Channels,
     to_srgb: Option<ToSrgb>,
     scratch: &mut Scratch,
     watch: &mut dyn Watch,
 ) -> Result<(Pixels, bool), Error> {
+    let channels = rows.channels;
     let opaque = job.output.is_opaque();
     let background = job.options.background;
     let mut pixels = match channels {
@@ -157,7 +158,10 @@ fn flattened<'a, const N: usize, const M: usize>(
 
 /// Rows as far as they go, and grey from there on.
 pub struct Rows<'a> {
-    rows: Box<dyn formats::Rows + 'a>,
+    next_row: Box<dyn FnMut(&mut [u8]) -> Result<bool, Error> + 'a>,
+    height: u64,
+    row_len: usize,
+    channels: Channels,
     /// Given, and those of them that are the file's.
     given: u64,
     done: u64,
@@ -168,25 +172,42 @@ pub struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     pub fn open(format: Format, file: &'a [u8], options: &ResizeOptions) -> Result<Rows<'a>, Error> {
-        let rows = formats::open(format, file)?;
-        let (width, height) = (rows.info().width as usize, rows.info().height as usize);
+        let mut rows = formats::open(format, file)?;
+        let info = rows.info();
+        let (size, channels) = ((info.width as usize, info.height as usize), info.channels);
+        Rows::new(size, channels, move |row| rows.next_row(row), options)
+    }
+
+    pub fn of_lossless(mut rows: Lossless<'a>, options: &ResizeOptions) -> Result<Rows<'a>, Error> {
+        let channels = if rows.channels() == 1 { Channels::Grey } else { Channels::Rgb };
+        Rows::new(rows.size(), channels, move |row| rows.next_row(row), options)
+    }
+
+    fn new(
+        (width, height): (usize, usize),
+        channels: Channels,
+        next_row: impl FnMut(&mut [u8]) -> Result<bool, Error> + 'a,
+        options: &ResizeOptions,
+    ) -> Result<Rows<'a>, Error> {
         let look = Look::new(options, (width, height));
         let luma = zeros(if look.is_wanted() { width } else { 0 })?;
-        Ok(Rows { rows, look, luma, given: 0, done: 0, fault: None })
+        let row_len = width * channels.count();
+        let (next_row, height) = (Box::new(next_row), height as u64);
+        Ok(Rows { next_row, height, row_len, channels, given: 0, done: 0, fault: None, look, luma })
     }
 
     pub fn row_len(&self) -> usize {
-        self.rows.info().row_len()
+        self.row_len
     }
 
     /// Fills the next row; false past the last.
     pub fn next_row(&mut self, row: &mut [u8]) -> Result<bool, Error> {
-        if self.given == u64::from(self.rows.info().height) {
+        if self.given == self.height {
             return Ok(false);
         }
         self.given += 1;
         if self.fault.is_none() {
-            match self.rows.next_row(row) {
+            match (self.next_row)(row) {
                 // Nothing to be seen is no picture.
                 Err(fault @ (Error::Truncated { .. } | Error::Corrupt { .. })) if self.done > 0 => {
                     self.fault = Some(fault);
@@ -195,16 +216,15 @@ impl<'a> Rows<'a> {
                 other => return other,
             }
         }
-        let info = self.rows.info();
         if self.fault.is_some() {
-            let (channels, count) = (info.channels, info.channels.count());
+            let count = self.channels.count();
             row.fill(128);
-            if channels.has_alpha() {
+            if self.channels.has_alpha() {
                 row.iter_mut().skip(count - 1).step_by(count).for_each(|alpha| *alpha = 255);
             }
         }
         if self.look.is_wanted() {
-            let pixels = row.chunks_exact(info.channels.count());
+            let pixels = row.chunks_exact(self.channels.count());
             for (luma, pixel) in self.luma.iter_mut().zip(pixels) {
                 *luma = match *pixel {
                     [r, g, b, ..] => ycbcr_of([r, g, b])[0],
@@ -223,7 +243,7 @@ impl<'a> Rows<'a> {
 
     /// A warning about what was lost, or the error that it is by `fail_on`.
     pub fn judge(&self, fail_on: FailOn) -> Result<Option<String>, Error> {
-        let mcus = u64::from(self.rows.info().height);
+        let mcus = self.height;
         let lost = if self.fault.is_some() { mcus - self.done } else { 0 };
         let truncated = matches!(self.fault, Some(Error::Truncated { .. }));
         damage::judge(Report { mcus, lost, truncated, coarse: false, damaged: lost > 0 }, fail_on)

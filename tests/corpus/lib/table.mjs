@@ -2,7 +2,7 @@
 
 /** The first rule that fits explains a difference: by our code or warning, and by the other's message. */
 const reasons = [
-  [/^unsupported: .*(lossless|arithmetic|N-bit)/, /^done/, 'unsupported, as the README says'],
+  [/^unsupported: .*(arithmetic|N-bit)/, /^done/, 'unsupported, as the README says'],
   [/^limit: /, /^done/, 'our limits; it has none'],
   [/^(truncated: .*before the picture|corrupt: .*no data where)/, /^done/, 'not one MCU has its data; it makes a flat picture'],
   [/^done$/, /DNL not supported/, 'we look for the height after the scan'],
