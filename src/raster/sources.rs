@@ -156,9 +156,12 @@ fn flattened<'a, const N: usize, const M: usize>(
     })
 }
 
+/// Fills the next row; false past the last.
+type Decode<'a> = dyn FnMut(&mut [u8]) -> Result<bool, Error> + 'a;
+
 /// Rows as far as they go, and grey from there on.
 pub struct Rows<'a> {
-    next_row: Box<dyn FnMut(&mut [u8]) -> Result<bool, Error> + 'a>,
+    next_row: Box<Decode<'a>>,
     height: u64,
     row_len: usize,
     channels: Channels,
