@@ -38,7 +38,7 @@ export function foresee(file: Uint8Array, options: ResizeOptions): Foresight {
   const coefficients = frame.progressive ? 2 * frame.samples * source : 0;
   const pixels = frame.whole ? 4 * source : 0;
   // Whatever is not a JPEG is made of pixels, which are held beside it.
-  const values = ((options as { format?: string }).format ?? 'jpeg') === 'jpeg' ? 0 : (4 + 3 * VALUE_BYTES) * result;
+  const values = (options.format ?? 'jpeg') === 'jpeg' ? 0 : (4 + 3 * VALUE_BYTES) * result;
   return { workingBytes: Math.ceil(FLOOR_BYTES + rows + coefficients + pixels + planes + values), megapixels: (source + result) / 1e6 };
 }
 

@@ -291,7 +291,7 @@ export class Run {
     const startedAt = now();
     this.#decoding = true;
     this.#holdDecoded(begun, bytes);
-    Promise.all([decodeByBrowser(file, `image/${format}`), (this.options as { checks?: boolean }).checks ? sha256(file) : null])
+    Promise.all([decodeByBrowser(file, `image/${format}`), this.options.checks ? sha256(file) : null])
       .then(
         ([pam, sum]) => {
           if (!this.#inHand.has(index)) return;

@@ -5,12 +5,16 @@ import { pool } from './pool.js';
 import type { Done, Lost } from './protocol.js';
 import type { Unit } from './unit.js';
 
-/** The glue holds one instance. After a fault it is put to a new one, with a new memory; the old one is never called again. */
+/**
+ * The glue holds one instance. After a fault, or for the other build, it is put to a new one, with a new memory; the
+ * old one is never called again. That it takes a module is of our making (`scripts/lib/dist.mjs`).
+ */
 let instantiated = false;
+const startAnew = wasm.__wbg_reset_state as (module: WebAssembly.Module) => void;
 
 export async function startPool(module: WebAssembly.Module, threads: number, stopping: AbortController): Promise<Unit> {
   pool.signal = stopping.signal;
-  if (instantiated) wasm.__wbg_reset_state();
+  if (instantiated) startAnew(module);
   else wasm.initSync({ module });
   instantiated = true;
   // The time limit of the start rules here: this promise is never settled when a thread hangs.

@@ -23,7 +23,8 @@ export const bundleOptions = {
 
 /**
  * The glue of the threads build starts its pool with a helper that can't fail or be stopped, and
- * makes a memory that some browsers refuse; `js/pool.ts` does both better.
+ * makes a memory that some browsers refuse; `js/pool.ts` does both better. And it starts anew with
+ * the module that it had, where the full build may be wanted.
  */
 const ownPool = (variant) => ({
   name: 'own-pool',
@@ -32,9 +33,16 @@ const ownPool = (variant) => ({
     onResolve({ filter: /workerHelpers/ }, () => ({ path: at('js/pool.ts') }));
     onLoad({ filter: /[/\\]threads_full[/\\]threads\.js$/ }, ({ path }) => {
       const glue = readFileSync(path, 'utf8');
-      const contents = glue.replace('import { startWorkers }', 'import { newMemory, startWorkers }').replace('new WebAssembly.Memory(', 'newMemory(');
-      if (contents.split('newMemory').length !== 3) throw new Problem(`${path} is not what wasm-bindgen used to write: look at scripts/lib/dist.mjs`);
-      return { contents };
+      const changes = {
+        'import { startWorkers }': 'import { newMemory, startWorkers }',
+        'new WebAssembly.Memory(': 'newMemory(',
+        // With the module goes the place where it notes its end.
+        '__wbg_reset_state () {': '__wbg_reset_state (module = wasmModule) {\n    wasmModule = module;\n    __wbg_terminated_addr = undefined;',
+      };
+      for (const text of Object.keys(changes)) {
+        if (glue.split(text).length !== 2) throw new Problem(`${path} is not what wasm-bindgen used to write: look for "${text}" in scripts/lib/dist.mjs`);
+      }
+      return { contents: Object.entries(changes).reduce((text, [from, to]) => text.replace(from, to), glue) };
     });
   },
 });

@@ -19,6 +19,33 @@ globalThis.app = {
   },
   close: () => resizer.close(),
 
+  /** Digests of all files by each of the cases' options. */
+  async table(photos, cases, wish) {
+    const own = await createResizer(wish);
+    const table = {};
+    for (const [what, asked] of Object.entries(cases)) {
+      table[what] = {};
+      for await (const { ok, name, data, checks, error } of own.resize(toFiles(photos), asked)) {
+        table[what][name] = ok ? (await digest(data)) + (checks ? ` ${checks.sha256} ${checks.dhash}` : '') : error.code;
+      }
+    }
+    const { engine } = own;
+    await own.close();
+    return { engine, table };
+  },
+
+  /** What became of each file, as plain data. */
+  async facts(photos, asked, wish) {
+    const own = await createResizer(wish);
+    const found = [];
+    for await (const outcome of own.resize(toFiles(photos), asked)) {
+      const { data, error, ...facts } = outcome;
+      found.push({ ...facts, error: error?.code, message: error?.message, ...(data && { sha256: await digest(data), pixels: facts.format === 'raw' ? [...data] : [] }) });
+    }
+    await own.close();
+    return found;
+  },
+
   /** Two resizers at once, each for one run. */
   async runTwo(photos, wish) {
     const resizers = await Promise.all([createResizer(wish), createResizer(wish)]);
@@ -40,7 +67,8 @@ async function digest(data) {
 
 // Firefox is not driven from outside: it asks for its task and answers by itself.
 if (location.search === '?alone') {
-  const [photos, wish] = await (await fetch('/task')).json();
-  const result = await globalThis.app.run(photos, wish).catch((error) => ({ error: String(error) }));
+  const task = await (await fetch('/task')).json();
+  const [name, ...args] = typeof task[0] === 'string' ? task : ['run', ...task];
+  const result = await globalThis.app[name](...args).catch((error) => ({ error: String(error) }));
   await fetch('/result', { method: 'POST', body: JSON.stringify(result) });
 }
