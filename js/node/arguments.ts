@@ -10,6 +10,8 @@ export interface Wish {
   out: string;
   options: ResizeOptions;
   threads: number | 'auto';
+  /** Of which kind the data set is to be, or null for files. */
+  dataset: string | null;
   overwrite: boolean;
   compare: boolean;
   json: boolean;
@@ -17,6 +19,8 @@ export interface Wish {
 
 /** The command was called in a way that it does not know. */
 export class WrongUsage extends Error {}
+
+export const DATASETS = ['npy', 'npz', 'safetensors', 'webdataset'];
 
 const offers = Object.entries(resizeOptions) as [keyof ResizeOptions, Offer][];
 
@@ -31,6 +35,7 @@ const ownFlags = {
   out: { type: 'string' },
   options: { type: 'string' },
   threads: { type: 'string' },
+  dataset: { type: 'string' },
   overwrite: { type: 'boolean', default: false },
   compare: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -52,9 +57,19 @@ export function parse(args: string[], read: (path: string) => string): Wish | 'h
     const value = given[flagOf(name)];
     return value === undefined ? [] : [[name, valueOf(offer, value)] as const];
   });
-  const options = { ...(values.options === undefined ? {} : optionsIn(values.options, read)), ...Object.fromEntries(flags) };
-  const { out, threads = 'auto', overwrite, compare, json } = values;
-  return { paths: positionals, out, options, threads: threads === 'auto' ? threads : toNumber(threads), overwrite, compare, json };
+  const { out, threads = 'auto', dataset = null, overwrite, compare, json } = values;
+  const asked: ResizeOptions = { ...(values.options === undefined ? {} : optionsIn(values.options, read)), ...Object.fromEntries(flags) };
+  if (dataset !== null && compare) throw new WrongUsage('--compare is for files, not for a data set');
+  const options = dataset === null ? asked : forDataset(dataset, asked);
+  return { paths: positionals, out, options, threads: threads === 'auto' ? threads : toNumber(threads), dataset, overwrite, compare, json };
+}
+
+/** What a data set asks of its pictures. */
+function forDataset(kind: string, options: ResizeOptions): ResizeOptions {
+  if (!DATASETS.includes(kind)) throw new WrongUsage(`--dataset is ${kind}; allowed: ${DATASETS.join(', ')}`);
+  if (kind === 'webdataset') return { checks: true, ...options };
+  if ((options.format ?? 'raw') !== 'raw') throw new WrongUsage(`--dataset ${kind} holds values, not files: leave out --format ${options.format}`);
+  return { ...options, format: 'raw' };
 }
 
 function parsed(args: string[]) {
@@ -86,13 +101,15 @@ const toNumber = (text: string | boolean): number => (String(text).trim() === ''
 
 export const help = `pixmill PATHS --out FOLDER [OPTIONS]
 
-Resizes JPEGs on every core: the files named, and of folders every .jpg and .jpeg in them and
-below. Results keep their place in the tree, and their source's time.
+Resizes pictures on every core: the files named, and of folders every JPEG, PNG, WebP and GIF by its
+name, in them and below. Results keep their place in the tree, and their source's time.
 
   --out FOLDER                for the results
   --options FILE              options as JSON, as the page exports them; flags come before them
   --overwrite                 replace files that are there already; without it they count as failed
   --threads N                 how many pictures at once (default: all that the machine can run)
+  --dataset KIND              one data set for training instead of files, with labels.csv and index.jsonl:
+                              ${DATASETS.join(', ')}; classes are the names of the folders
   --compare                   a second time, on one thread: how much faster is parallel?
   --json                      the report as JSON on standard output
   --version, --help

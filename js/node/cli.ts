@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-/** The command `pixmill`: a folder of JPEGs to a folder of JPEGs. */
+/** The command `pixmill`: a folder of pictures to a folder of pictures, or to a data set. */
 
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { ResizeError } from '../error.js';
 import { flagOf, help, parse, type Wish, WrongUsage } from './arguments.js';
-import { type Ran, runBatch } from './batch.js';
+import { type Batch, type Ran, runBatch } from './batch.js';
+import { runDataset } from './dataset.js';
 import { find, type Found } from './folder.js';
 import { Bar } from './progress.js';
 import { failures, toJson, toText } from './summary.js';
@@ -32,7 +33,8 @@ async function main(args: string[]): Promise<number> {
   const run = (label: string, files: Found[], more: Pick<Wish, 'threads' | 'overwrite'>): Promise<Ran> => {
     const bar = process.stderr.isTTY ? new Bar(process.stderr, label) : null;
     const onProgress = (done: number, total: number) => bar?.show(done, total);
-    return runBatch({ ...wish, ...more, files, engine: 'auto', signal: interrupt.signal, onProgress }).finally(() => bar?.clear());
+    const batch: Batch = { ...wish, ...more, files, engine: 'auto', signal: interrupt.signal, onProgress };
+    return (wish.dataset === null ? runBatch(batch) : runDataset(wish.dataset, batch)).finally(() => bar?.clear());
   };
   // Parallel first: what lies in the system's cache by then can only help the other.
   const ran = await run(wish.compare ? 'parallel  ' : '', files, wish);

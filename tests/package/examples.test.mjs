@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 
 import sharp from 'sharp';
 
+import { findPython } from '../../scripts/lib/python.mjs';
 import { serve } from '../../scripts/lib/server.mjs';
 import { bundlers } from './lib/bundlers.mjs';
 import { openBrowser, openPage } from './lib/page.mjs';
@@ -89,6 +90,17 @@ test('04: a host without special headers', async (t) => {
   const page = await openPlain(t, '04-no-headers', false);
   await choose(page, paths, () => document.querySelectorAll('li').length === 6);
   assert.match(await page.$eval('p', ({ textContent }) => textContent), /with the engine workers, because shared memory is not available/);
+});
+
+test('06: a folder to a data set', async (t) => {
+  const page = await openPlain(t, '06-dataset');
+  await choose(page, [folder], () => !document.querySelector('a').hidden);
+  assert.equal(await page.$eval('p', ({ textContent }) => textContent), '6 of 6 done, 1 failed');
+  const bytes = await page.$eval('a', async ({ href }) => [...new Uint8Array(await (await fetch(href)).arrayBuffer())]);
+  const path = join(folder, '..', 'images.npz');
+  writeFileSync(path, Buffer.from(bytes));
+  const code = `import numpy; data = numpy.load(${JSON.stringify(path)}); assert data['images'].shape == (6, 224, 224, 3); assert sorted(data['labels']) == [-1, 0, 0, 0, 0, 0]; assert list(data['classes']) == ['album']`;
+  await promisify(execFile)(await findPython(), ['-c', code]);
 });
 
 test('05: a script for Node', async () => {
