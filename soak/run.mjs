@@ -36,7 +36,7 @@ const small = { width: 400, height: 400, fit: 'fill', withoutEnlargement: false,
 /** What is run: how many files become what, and where they go. */
 const jobs = {
   opfs: (files) => ({ files, images, options: small, button: '#resize', check: checkDownload }),
-  folder: (files) => ({ files, images, options: small, button: '#resize-folder', check: checkFolder }),
+  folder: (files) => ({ files, images, options: small, button: '#resize-folder', check: checkFolder, writes: true }),
   file: (files) => ({ files, images, options: small, button: '#resize-file', check: checkFile }),
 };
 const extremes = {
@@ -64,13 +64,25 @@ await main(async () => {
     }
   }
   const bare = {};
-  for (const files of new Set(runs.filter(({ name }) => jobs[name]).map((run) => run.files))) bare[files] = await hold(files);
+  for (const { name, files, resultBytes } of runs.filter(({ name }) => jobs[name])) {
+    const writes = jobs[name](files).writes ? Math.round(resultBytes / files) : 0;
+    const key = bareKey(name, files);
+    bare[key] ??= await hold(files, writes);
+    note(`a bare page that ${key}: ${(bare[key] / 1e6).toFixed(0)} MB`);
+  }
   await save(runs, bare);
   judge(runs, bare);
 });
 
-/** What a browser holds for a page that has so many files chosen, and does nothing. */
-async function hold(files) {
+function bareKey(name, files) {
+  return `has ${files} files chosen${jobs[name](files).writes ? ' and as many written' : ''}`;
+}
+
+/**
+ * What a browser holds for a page that has so many files chosen, and wrote as many of so many bytes each
+ * to a folder, if any, and does nothing else.
+ */
+async function hold(files, writtenBytes) {
   const { openApp, serveSite } = await import('../tests/page/lib/app.mjs');
   const { makeImages } = await import('./lib/images.mjs');
   const { held } = await import('./lib/memory.mjs');
@@ -80,10 +92,26 @@ async function hold(files) {
   try {
     const app = await openApp(t, { url: await serveSite(t, { folder: at('soak/bare') }), patienceMs: 600_000 });
     await app.chooseFolder(folder);
+    if (writtenBytes > 0) {
+      await app.page.evaluate(writeFiles, files, writtenBytes);
+      const session = await app.page.createCDPSession();
+      await session.send('HeapProfiler.collectGarbage'); // its handles, each of which the browser holds a thing for
+    }
     await sleep(3000);
     return held(app.page.browser().process().pid).bytes;
   } finally {
     for (const end of ends) await end();
+  }
+}
+
+/** In the page. */
+async function writeFiles(files, bytes) {
+  const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('picked', { create: true });
+  const data = new Uint8Array(bytes);
+  for (let i = 0; i < files; i++) {
+    const stream = await (await folder.getFileHandle(`${i}.jpg`, { create: true })).createWritable();
+    await stream.write(data);
+    await stream.close();
   }
 }
 
@@ -183,12 +211,12 @@ async function save(runs, bare) {
 
 /** Flat: beyond what the browser itself holds for each file chosen, many files take at most a tenth more than few. */
 function judge(runs, bare) {
-  for (const [files, bytes] of Object.entries(bare)) note(`a bare page with ${files} files: ${(bytes / 1e6).toFixed(0)} MB`);
   const grown = [];
   for (const name of Object.keys(jobs)) {
     const [few, many] = runs.filter((run) => run.name === name);
     if (!few || !many || few.files === many.files) continue;
-    const ratio = (many.peakBytes - (bare[many.files] - bare[few.files])) / few.peakBytes;
+    const ofBrowser = bare[bareKey(name, many.files)] - bare[bareKey(name, few.files)];
+    const ratio = (many.peakBytes - ofBrowser) / few.peakBytes;
     note(`${name}: peak at ${many.files} files ${ratio.toFixed(2)} times that at ${few.files}`);
     if (ratio > 1.1) grown.push(name);
   }

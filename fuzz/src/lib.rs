@@ -67,6 +67,8 @@ pub fn header(data: &[u8]) {
     let prefix = &jpeg[..jpeg.len() * usize::from(cut) / 255];
     match Header::parse(prefix) {
         Err(Error::Empty | Error::NotAnImage { .. } | Error::Truncated { .. }) => {}
+        // Of what is no JPEG less may look like something else.
+        Err(Error::Unsupported { .. }) if !jpeg.starts_with(&[0xff, 0xd8]) => {}
         of_prefix => assert_eq!(of_prefix, whole),
     }
 }
@@ -381,8 +383,8 @@ fn without_last(block: [f64; 64]) -> [f64; 64] {
     std::array::from_fn(|i| block[i] - last * basis[i])
 }
 
-/// Two decoders round differently, but not by much. Where samples are at a limit, coefficients may
-/// be larger than any picture's, which overflow in different ways; where they are not, the sum of
+/// Two decoders round differently, but not by much. Where samples of either are at a limit, coefficients
+/// may be larger than any picture's, which overflow in different ways; where they are not, the sum of
 /// squares forbids it.
 fn assert_alike(header: &Header, ours: &Samples, other: &Samples) {
     let full = |factor: fn(&pixmill::jpeg::Component) -> u8| {
@@ -393,7 +395,7 @@ fn assert_alike(header: &Header, ours: &Samples, other: &Samples) {
     }
     assert_eq!(ours.columns, other.columns);
     for ((x, y, ours), (.., other)) in ours.whole_blocks().zip(other.whole_blocks()) {
-        if other.iter().all(|value| (1..255).contains(value)) {
+        if ours.iter().chain(&other).all(|value| (1..255).contains(value)) {
             let difference = std::array::from_fn(|i| f64::from(ours[i]) - f64::from(other[i]));
             let is_small = |difference: [f64; 64]| difference.iter().all(|value| value.abs() <= 3.0);
             assert!(
