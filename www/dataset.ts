@@ -2,8 +2,7 @@
 
 import { classesOf, DatasetIndex, npy, npz, safetensors, webdataset } from 'pixmill';
 import type { Outcome, Patch, ResizeOptions, Store } from 'pixmill';
-import { archiveName, known } from './options.js';
-import type { Wished } from './options.js';
+import { archiveName } from './options.js';
 import { pickFolder, picksFolders } from './pickers.js';
 import type { Place } from './places.js';
 import { save } from './save.js';
@@ -23,10 +22,7 @@ interface Shelf {
 }
 
 /** Tensors are made of plain values, shards of any result. */
-export const optionsFor = (kind: DatasetKind, options: ResizeOptions): Wished => (kind === 'webdataset' ? options : { ...options, format: 'raw' });
-
-/** Whether values can be had at all. */
-export const makesTensors = known(['format']).length > 0;
+export const optionsFor = (kind: DatasetKind, options: ResizeOptions): ResizeOptions => (kind === 'webdataset' ? options : { ...options, format: 'raw' });
 
 /** Whether all results come out in one size, as the rows of a tensor do. */
 export function isOneSize({ width, height, fit = 'cover', cropWidth, cropHeight, withoutEnlargement }: ResizeOptions): boolean {
@@ -53,7 +49,7 @@ class DatasetStore implements Store {
 
   constructor(
     private readonly format: DatasetKind,
-    private readonly options: Wished,
+    private readonly options: ResizeOptions,
     private readonly shelf: Shelf,
     classes: readonly string[],
   ) {

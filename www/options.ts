@@ -1,7 +1,7 @@
 /** From what the form holds to what the package takes, or to what is wrong with it; and back. Pure. */
 
 import { resizeOptions } from 'pixmill';
-import type { DatasetOptions, Engine, Offer, OutputFormat, ResizeOptions } from 'pixmill';
+import type { Engine, Offer, ResizeOptions } from 'pixmill';
 import { count, decimal } from './format.js';
 import { strings } from './strings.js';
 
@@ -21,17 +21,12 @@ export interface Wish {
   memoryBudget: number;
 }
 
-/** With what of it may be an option of the package. */
-export type Wished = ResizeOptions & Pick<DatasetOptions, 'dtype' | 'layout'> & { format?: OutputFormat | 'source' };
-
 export const recipe = Object.keys(resizeOptions) as Recipe[];
 export const offers: Record<Recipe, Offer> = resizeOptions;
 
 /** How much of the package's unit one of the form's is: megapixels, kilobytes and megabytes, seconds. */
 const scales: Record<string, number> = { limitInputPixels: 1e6, limitInputBytes: 1e6, memoryBudget: 1e6, timeoutMs: 1e3, targetBytes: 1e3 };
 export const scaleOf = (field: Field): number => scales[field] ?? 1;
-/** Of these a part counts too. */
-const fractional: readonly string[] = ['sharpen'];
 
 const isIn = (...values: string[]) => (value: string | undefined): boolean => values.includes(value ?? '');
 const [isJpeg, isPng, isWebP, isRaw, isFloat] = [isIn('', 'jpeg', 'source'), isIn('png', 'source'), isIn('webp', 'source'), isIn('raw'), isIn('float32', 'float16')];
@@ -76,9 +71,10 @@ export function parse(values: Values, maxThreads: number): { wish: Wish; problem
 
   function number(field: Field, min: number, max: number): number {
     const scale = scaleOf(field);
-    const value = fractional.includes(field) ? Number(values[field]) : Math.round(Number(values[field]) * scale);
-    const whole = scale > 1 || fractional.includes(field) || /^\d+$/.test(values[field].trim());
-    if (!whole || !(value >= min && value <= max)) problems[field] = (scale > 1 ? text.numberBetween : text.wholeNumber)(decimalOf(min / scale), decimalOf(max / scale));
+    const isFraction = Object.hasOwn(offers, field) && 'fraction' in offers[field as Recipe];
+    const value = isFraction ? Number(values[field]) : Math.round(Number(values[field]) * scale);
+    const whole = scale > 1 || isFraction || /^\d+$/.test(values[field].trim());
+    if (!whole || !(value >= min && value <= max)) problems[field] = (scale > 1 || isFraction ? text.numberBetween : text.wholeNumber)(decimalOf(min / scale), decimalOf(max / scale));
     return value;
   }
 
@@ -87,7 +83,7 @@ export function parse(values: Values, maxThreads: number): { wish: Wish; problem
     const value = values[field].trim();
     // What does nothing, and is not to be seen in the form, can't be wrong.
     if (!applies(field, values)) return offer.default;
-    if (field === ('background' as string) && value !== '' && !/^#[\da-f]{6}$/i.test(value)) problems[field] = text.wrongColour;
+    if (field === 'background' && value !== '' && !/^#[\da-f]{6}$/i.test(value)) problems[field] = text.wrongColour;
     if (offer.kind === 'flag') return value === 'on';
     if (offer.kind === 'list') return listOf(field, offer.values, value);
     if (value === '') return offer.default;

@@ -17,6 +17,7 @@ const plain = {
   kernel: 'lanczos3',
   fastShrinkOnLoad: 'on',
   sharpen: '0',
+  lossless: '',
   toColourspace: 'keep',
   sourceQuality: '',
   removeGps: '',

@@ -3,7 +3,6 @@
 import { ResizeError } from 'pixmill';
 import type { ResizeOptions, Resizer } from 'pixmill';
 import type { NamedFile } from './files.js';
-import type { Wished } from './options.js';
 import type { Page } from './page.js';
 import { samplesOf, weightOf } from './samples.js';
 import type { State } from './state.js';
@@ -38,7 +37,7 @@ function latest<Key>(waitMs: number, same: (a: Key, b: Key) => boolean, work: (k
 interface Look {
   index: number;
   file: NamedFile;
-  wish: Wished;
+  wish: ResizeOptions;
 }
 
 export function createPreviewer(page: Page, hold: () => Promise<Resizer>): Follower {
@@ -70,7 +69,7 @@ export function createPreviewer(page: Page, hold: () => Promise<Resizer>): Follo
 }
 
 /** In colours that can be looked at. */
-const asPicture = (wish: Wished): Wished => ({ ...wish, format: 'png' });
+const asPicture = (wish: ResizeOptions): ResizeOptions => ({ ...wish, format: 'png' });
 
 export function createEstimator(page: Page, hold: () => Promise<Resizer>): Follower {
   const follow = latest<Pick<State, 'files'> & { wish: ResizeOptions }>(

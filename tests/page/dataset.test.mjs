@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -51,6 +51,32 @@ test('results become shards for WebDataset, with their classes', async (t) => {
   app.assertQuiet();
 });
 
+/** Shape and type of an array, as its own header says, and its bytes. */
+function arrayOf(npy) {
+  const header = npy.subarray(10, 10 + npy.readUInt16LE(8)).toString();
+  return { type: header.match(/'descr': '(.*?)'/)[1], shape: header.match(/\((.*?),?\)/)[1].split(',').map(Number), data: npy.subarray(10 + npy.readUInt16LE(8)) };
+}
+
+test('results become one tensor, whatever format the form says', async (t) => {
+  const app = await opened(t, { before: replacePickers });
+  await make(app, 'npy');
+  const read = (name) => readPicked(app.page, `pixmill-64x48-dataset/${name}`);
+  const { type, shape, data } = arrayOf(await read('images.npy'));
+  assert.deepEqual([type, shape, data.length], ['|u1', [4, 48, 64, 3], 4 * 48 * 64 * 3]);
+
+  await app.set({ format: 'raw', dtype: 'float16', layout: 'chw', normalise: 'unit', width: 50, height: 50 });
+  await make(app, 'npz');
+  const npz = join(temporaryFolder(t), 'images.npz');
+  writeFileSync(npz, await readPicked(app.page, 'pixmill-50x50-dataset/images.npz'));
+  const folder = temporaryFolder(t);
+  const { status, stderr } = spawnSync('python3', ['-c', 'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; z.extractall(sys.argv[2])', npz, folder], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  const [images, labels] = ['images', 'labels'].map((name) => arrayOf(readFileSync(join(folder, `${name}.npy`))));
+  assert.deepEqual([images.type, images.shape], ['<f2', [4, 3, 50, 50]]);
+  assert.deepEqual(Array.from({ length: 4 }, (_, i) => Number(labels.data.readBigInt64LE(8 * i))), [0, 0, 2, 1]);
+  app.assertQuiet();
+});
+
 test('without a chooser of folders the files of a data set are downloads', async (t) => {
   const app = await opened(t, { before: 'delete globalThis.showDirectoryPicker' });
   await app.page.evaluate(() => {
@@ -82,8 +108,7 @@ test('tensors are offered only for results of one size', async (t) => {
     await app.click('#dataset-cancel');
     return found;
   };
-  const tensors = (await app.page.$('[name="format"]')) ? ['npz', 'npy', 'safetensors'] : [];
-  assert.deepEqual(await offered(), [...tensors, 'webdataset']);
+  assert.deepEqual(await offered(), ['npz', 'npy', 'safetensors', 'webdataset']);
   for (const options of [{ fit: 'inside' }, { fit: 'fill', withoutEnlargement: true }, { fit: 'cover', withoutEnlargement: false, height: '' }]) {
     await app.set(options);
     assert.deepEqual(await offered(), ['webdataset'], JSON.stringify(options));

@@ -82,10 +82,12 @@ test('options reach the pictures', async (t) => {
     }
   });
 
-  await t.test('the preset of ImageNet crops to 224', async () => {
+  await t.test('the preset of ImageNet makes floats of 224 x 224', async () => {
     for (const { result } of await resize({ preset: 'imagenet' })) {
-      const { width, height } = await sharp(result).metadata();
-      assert.deepEqual([width, height], [224, 224]);
+      const values = readFileSync(result.replace(/\.jpg$/, '.raw'));
+      assert.equal(values.length, 3 * 224 * 224 * 4);
+      const all = Array.from({ length: values.length / 4 }, (_, i) => values.readFloatLE(4 * i));
+      assert.ok(all.every((value) => value > -2.2 && value < 2.7) && all.some((value) => value < 0), 'by mean and deviation');
     }
   });
 });

@@ -46,7 +46,7 @@ test('settings are named, shared, saved and taken from elsewhere', async (t) => 
     await app.page.waitForSelector('#preset-link:not([hidden])');
     const link = await valueOfId(app, 'preset-link');
     assert.deepEqual(JSON.parse(decodeURIComponent(new URL(link).hash.slice('#settings='.length))), {
-      width: 801, fit: 'inside', withoutEnlargement: true, kernel: 'mitchell', quality: 71, sourceQuality: true, removeGps: true, limitInputPixels: 12_500_000, timeoutMs: 3000, rename: '{name}-{width}',
+      width: 801, fit: 'inside', withoutEnlargement: true, kernel: 'mitchell', toColourspace: 'srgb', quality: 71, sourceQuality: true, removeGps: true, limitInputPixels: 12_500_000, timeoutMs: 3000, rename: '{name}-{width}',
     });
     const other = await openTab(t, app.page.browser(), { url: link });
     for (const name of ['width', 'height', 'fit', 'kernel', 'limitInputPixels', 'timeoutMs', 'rename', 'withoutEnlargement']) {

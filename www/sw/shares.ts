@@ -18,5 +18,6 @@ export async function takeUp(folder: string): Promise<File[]> {
 
 async function fileOf({ url }: Request, kept: Response | undefined): Promise<File> {
   const name = decodeURIComponent(url.slice(url.lastIndexOf('/') + 1));
-  return new File(kept ? [await kept.blob()] : [], name, { type: 'image/jpeg' });
+  const data = await kept?.blob();
+  return new File(data ? [data] : [], name, { type: data?.type ?? '' });
 }

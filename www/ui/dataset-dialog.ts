@@ -1,7 +1,7 @@
 /** Asks what a data set is to be made of. */
 
 import type { ResizeOptions } from 'pixmill';
-import { datasetKinds, isOneSize, makesTensors } from '../dataset.js';
+import { datasetKinds, isOneSize } from '../dataset.js';
 import type { DatasetKind } from '../dataset.js';
 import { strings } from '../strings.js';
 import { button, el } from './dom.js';
@@ -14,7 +14,7 @@ export function askAboutDataset(options: ResizeOptions): Promise<DatasetKind | n
   return new Promise((resolve) => {
     let choice: DatasetKind | null = null;
     const tensors = isOneSize(options);
-    const kinds = datasetKinds.filter((kind) => makesTensors || kind === 'webdataset').map((kind) => {
+    const kinds = datasetKinds.map((kind) => {
       const choose = button(`dataset-${kind}`, '', () => {
         choice = kind;
         dialog.close();
@@ -28,7 +28,7 @@ export function askAboutDataset(options: ResizeOptions): Promise<DatasetKind | n
       { id: 'dataset-dialog', class: 'panel', 'aria-labelledby': 'dataset-heading' },
       el('h2', { id: 'dataset-heading' }, text.heading),
       el('p', {}, text.labels),
-      ...(tensors || !makesTensors ? [] : [el('p', { class: 'note' }, text.oneSize)]),
+      ...(tensors ? [] : [el('p', { class: 'note' }, text.oneSize)]),
       el('div', { class: 'kinds' }, ...kinds),
       el('div', { class: 'actions' }, button('dataset-cancel', text.cancel, () => dialog.close())),
     );

@@ -133,7 +133,7 @@ const placeholders: Record<string, string> = { width: text.auto, height: text.au
 function fieldOf(name: Recipe, beside: Node[]): Field {
   const offer = offers[name];
   const label = labels[name]!;
-  if (name === ('background' as string)) return colour(name, { label });
+  if (name === 'background') return colour(name, { label });
   switch (offer.kind) {
     case 'flag':
       return tick(name, { label });

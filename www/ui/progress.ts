@@ -65,7 +65,10 @@ function paceOf({ total, pace, rate, trial }: Progress, paused: boolean): string
 }
 
 function endOf({ totals, wallMs }: State): string {
-  return wallMs === null || totals.done === 0 ? '' : text.ended(count(totals.done), duration(wallMs), bytes(totals.inputBytes), bytes(totals.outputBytes));
+  if (!wallMs || totals.done === 0) return '';
+  const perSecond = (amount: number) => decimal((amount / wallMs) * 1000);
+  const said = text.ended(count(totals.done), duration(wallMs), bytes(totals.inputBytes), bytes(totals.outputBytes));
+  return [said, text.rate(perSecond(totals.done), perSecond(totals.megapixels))].join(' · ');
 }
 
 /** What works, and why. */
