@@ -1,0 +1,97 @@
+/**
+ * The same bytes from every engine, thread count, browser and Node: a table of SHA-256 over formats and options.
+ * `UPDATE=1 npm test -- package` writes it anew, from one thread in Node, where results are meant to change.
+ */
+
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+
+import { at } from '../../scripts/lib/paths.mjs';
+import { serve } from '../../scripts/lib/server.mjs';
+import { bundlers } from './lib/bundlers.mjs';
+import { firefox, runInFirefox } from './lib/firefox.mjs';
+import { openBrowser, openPage } from './lib/page.mjs';
+import { asBase64 } from './lib/photos.mjs';
+import { copyApp, workshop } from './lib/workshop.mjs';
+
+const table = at('tests/package/same-bytes.json');
+
+const files = [
+  ...['baseline-420.jpg', 'progressive-444.jpg', 'baseline-grey.jpg', 'baseline-cmyk.jpg', 'orientation-6.jpg', 'profile.jpg', 'cut-short.jpg'].map((name) => `pictures/${name}`),
+  ...['rgb-8.png', 'rgba-8.png', 'palette-8.png', 'grey-alpha-16.png', 'metadata.png', 'lossy-rgba.webp', 'lossless-rgb.webp', 'transparent.gif'].map((name) => `formats/${name}`),
+].map((name) => ({ name, data: readFileSync(at('tests/fixtures', name)) }));
+
+const size = { width: 23, height: 17, fit: 'fill' };
+const cases = {
+  jpeg: size,
+  'jpeg, progressive, 4:4:4, cover': { ...size, fit: 'cover', progressive: true, chromaSubsampling: '4:4:4', kernel: 'mitchell' },
+  'jpeg, sRGB': { ...size, toColourspace: 'srgb' },
+  'png, sharpened': { ...size, format: 'png', sharpen: 1 },
+  'png, palette, contain': { ...size, fit: 'contain', background: '#336699', format: 'png', palette: true, colours: 16 },
+  'webp, lossless': { ...size, format: 'webp', lossless: true },
+  webp: { ...size, format: 'webp' },
+  'raw, exact': { ...size, format: 'raw', fastShrinkOnLoad: false },
+  'raw, float32, for a net': { ...size, format: 'raw', dtype: 'float32', layout: 'chw', normalise: 'imagenet' },
+  'raw, float16': { ...size, format: 'raw', dtype: 'float16', normalise: 'signed' },
+  checks: { ...size, checks: true },
+};
+
+const inNode = [{ engine: 'serial' }, ...[1, 2, 4].map((threads) => ({ engine: 'workers', threads }))];
+const inBrowser = [...inNode, ...[1, 2, 4].map((threads) => ({ engine: 'threads', threads }))];
+
+let expected;
+let app;
+before(async () => {
+  app = await bundlers['no bundler, an import map'](copyApp('tests/package/app', 'same bytes'));
+  if (process.env.UPDATE) writeFileSync(table, `${JSON.stringify(await runInNode(inNode[0]), null, 1)}\n`);
+  expected = JSON.parse(readFileSync(table, 'utf8'));
+});
+
+/** As `app.table` of the app does it. */
+async function runInNode(wish) {
+  const { createResizer } = await import(pathToFileURL(join(workshop, 'apps/node_modules/pixmill/dist/node.js')));
+  const resizer = await createResizer(wish);
+  const found = {};
+  for (const [what, options] of Object.entries(cases)) {
+    found[what] = {};
+    for await (const outcome of resizer.resize(files, options)) {
+      const { ok, name, data, checks, error } = outcome;
+      found[what][name] = ok ? createHash('sha256').update(data).digest('hex') + (checks ? ` ${checks.sha256} ${checks.dhash}` : '') : error.code;
+    }
+  }
+  await resizer.close();
+  return found;
+}
+
+for (const wish of inNode) {
+  test(`in Node: ${wish.engine}, ${wish.threads ?? 1}`, async () => assert.deepEqual(await runInNode(wish), expected));
+}
+
+test('in Chromium, with every engine', async (t) => {
+  const { server, url } = await serve(app);
+  t.after(() => server.close().closeAllConnections());
+  const { page } = await openPage(await openBrowser(t), url);
+  await page.waitForFunction(() => globalThis.app);
+  for (const wish of inBrowser) {
+    const found = await page.evaluate((files, cases, wish) => app.table(files, cases, wish), asBase64(files), cases, wish);
+    assert.deepEqual(found, { engine: wish.engine, table: expected }, JSON.stringify(wish));
+  }
+});
+
+test('in Firefox, with every engine', { skip: !firefox }, async () => {
+  for (const wish of inBrowser.filter(({ threads = 2 }) => threads === 2)) {
+    const found = await runInFirefox(app, {}, ['table', asBase64(files), cases, wish]);
+    assert.deepEqual(found, { engine: wish.engine, table: expected }, JSON.stringify(wish));
+  }
+});
+
+test('every file is decoded by each case that it is meant for', () => {
+  for (const [what, digests] of Object.entries(expected)) {
+    assert.deepEqual(Object.keys(digests), files.map(({ name }) => name), what);
+    for (const [name, digest] of Object.entries(digests)) assert.match(digest, /^[0-9a-f]{64}/, `${what}: ${name}`);
+  }
+});
