@@ -3,7 +3,7 @@
  * Any photos named on the command line take the place of the samples.
  */
 
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 
 import puppeteer from 'puppeteer-core';
 import sharp from 'sharp';
@@ -65,7 +65,13 @@ await main(async () => {
     await take(page, 'viewer');
   }
 
+  /** Of so many that it lasts a while: each photo twenty times, in the article's size. */
   async function comparison(page) {
+    const photos = process.argv.length > 2 ? process.argv.slice(2) : readdirSync(at('www/samples')).map((name) => at('www/samples', name));
+    await page.click('#clear');
+    await (await page.$('#choose-files-input')).uploadFile(...Array(20).fill(photos).flat());
+    await phase(page, 'ready');
+    await page.click('#as-article');
     await page.click('#compare');
     await phase(page, 'done');
     await page.$eval('#comparison', (section) => section.scrollIntoView());
