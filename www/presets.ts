@@ -1,7 +1,7 @@
 /** Settings by a name: those that the page brings, and those that the person keeps in this browser. */
 
 import type { ResizeOptions } from 'pixmill';
-import { compact, known, valuesFrom } from './options.js';
+import { compact, valuesFrom } from './options.js';
 import type { Recipe, Values } from './options.js';
 
 /** Each preset sets all that any of them sets, so that none leaves something of another behind. */
@@ -76,7 +76,7 @@ export const nameOf = (words: string): string => words.trim().slice(0, longestNa
 
 /** Of a preset the fields that it sets. */
 export function valuesOf(name: string, own: readonly OwnPreset[]): Partial<Pick<Values, Recipe>> | null {
-  if (isPreset(name)) return Object.fromEntries(known(Object.keys(plain)).map((field) => [field, presets[name][field as keyof typeof plain]]));
+  if (isPreset(name)) return presets[name];
   const options = own.find((one) => ownKey(one.name) === name)?.options;
   const found = options && valuesFrom(options);
   return found && 'values' in found ? found.values : null;

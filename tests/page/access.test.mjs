@@ -111,7 +111,7 @@ async function lightness(app, selector) {
 test('in forced colours everything that a background told is still told', async (t) => {
   const app = await openApp(t);
   const session = await app.page.createCDPSession();
-  await session.send('Emulation.setEmulatedMedia', { features: [{ name: 'forced-colors', value: 'active' }] });
+  await session.send('Emulation.setEmulatedMedia', { features: [{ name: 'forced-colors', value: 'active' }, { name: 'prefers-reduced-motion', value: 'reduce' }] });
   assert.ok(await app.page.evaluate(() => matchMedia('(forced-colors: active)').matches));
   await app.chooseFolder(await album(t));
   await app.set({ width: 60, height: 60, threads: 2 });

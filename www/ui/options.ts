@@ -132,7 +132,7 @@ const placeholders: Record<string, string> = { width: text.auto, height: text.au
 
 function fieldOf(name: Recipe, beside: Node[]): Field {
   const offer = offers[name];
-  const label = labels[name]!;
+  const label = text[name];
   if (name === 'background') return colour(name, { label });
   switch (offer.kind) {
     case 'flag':
@@ -151,7 +151,6 @@ function fieldOf(name: Recipe, beside: Node[]): Field {
   }
 }
 
-const labels = text as unknown as Record<string, string | undefined>;
 const choices: Record<string, Record<string, string>> = {
   fit: text.fits,
   format: text.formats,
