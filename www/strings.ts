@@ -292,6 +292,7 @@ export const english = {
     empty: 'The files will be listed here.',
     emptyFilter: 'None.',
     copied: 'kept as it is',
+    values: 'plain values, no picture',
     same: (name: string) => `same as ${name}`,
     alike: (name: string) => `looks like ${name}`,
     change: (before: string, after: string) => `${before} → ${after}`,

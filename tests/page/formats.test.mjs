@@ -55,6 +55,7 @@ test('pictures of every format come in, and go out as what is asked for', async 
     const { names, read } = await made({ format: 'raw', fit: 'fill', withoutEnlargement: false });
     assert.equal(read('photo.raw').length, 120 * 120 * 3, names.join());
     assert.equal(await pictured(app), 0);
+    assert.match(await app.page.$eval('[data-name="mixed/photo.jpg"]', (row) => row.textContent), /plain values, no picture.*done$/);
     await app.page.$eval('[data-name="mixed/photo.jpg"]', (row) => row.click());
     await app.page.waitForSelector('#viewer[data-shown]');
     assert.match(await app.text('#viewer .note'), /plain values/);

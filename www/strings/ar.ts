@@ -281,6 +281,7 @@ export const arabic: Strings = {
     empty: 'ستُدرج الملفات هنا.',
     emptyFilter: 'لا شيء.',
     copied: 'بقي كما هو',
+    values: 'قيم مجردة بلا صورة',
     same: (name: string) => `مطابق لـ ${name}`,
     alike: (name: string) => `يشبه ${name}`,
     change: (before: string, after: string) => `${before} ← ${after}`,

@@ -282,6 +282,7 @@ export const german: Strings = {
     empty: 'Hier werden die Dateien stehen.',
     emptyFilter: 'Keine.',
     copied: 'unverändert übernommen',
+    values: 'bloße Werte, kein Bild',
     same: (name: string) => `gleich wie ${name}`,
     alike: (name: string) => `sieht aus wie ${name}`,
     change: (before: string, after: string) => `${before} → ${after}`,

@@ -282,6 +282,7 @@ export const spanish: Strings = {
     empty: 'Aquí aparecerán los archivos.',
     emptyFilter: 'Ninguno.',
     copied: 'copiado sin cambios',
+    values: 'simples valores, sin imagen',
     same: (name: string) => `igual que ${name}`,
     alike: (name: string) => `se parece a ${name}`,
     change: (before: string, after: string) => `${before} → ${after}`,

@@ -282,6 +282,7 @@ export const french: Strings = {
     empty: 'Les fichiers seront listés ici.',
     emptyFilter: 'Aucun.',
     copied: 'repris tel quel',
+    values: 'simples valeurs, pas d’image',
     same: (name: string) => `identique à ${name}`,
     alike: (name: string) => `ressemble à ${name}`,
     change: (before: string, after: string) => `${before} → ${after}`,

@@ -61,7 +61,7 @@ export function createRow(): RowView {
       element.ariaExpanded = null;
       element.style.setProperty('--level', String(level));
       element.classList.toggle('pictured', bitmap !== undefined);
-      element.classList.toggle('grown', (savedOf(row) ?? 0) < 0);
+      element.classList.toggle('grown', row.visible && (savedOf(row) ?? 0) < 0);
       draw(bitmap);
       tell(name, { detail: detailOf(row), title: detailOf(row), weight: weightOf(row), state: stateOf(row) });
       // In a tree the folders above say where a file is.
@@ -89,15 +89,16 @@ export function createRow(): RowView {
 
 const weightOf = (row: Row): string => (row.after ? text.change(bytes(row.bytes), bytes(row.outputBytes)) : bytes(row.bytes));
 
+/** Values take what they take: nothing is saved or lost. */
 function stateOf(row: Row): string {
-  const saved = savedOf(row);
+  const saved = row.visible ? savedOf(row) : null;
   return saved === null ? text.states[row.state] : savedWords(saved);
 }
 
 const savedWords = (share: number): string => (share < 0 ? text.grown(percent(-share)) : text.saved(percent(share)));
 
-function detailOf({ before, after, copied, twin, note }: Row): string {
+function detailOf({ before, after, copied, visible, twin, note }: Row): string {
   const sizes = before && after ? text.change(size(before), size(after)) : before ? size(before) : '';
   const same = twin ? (twin.exact ? text.same : text.alike)(twin.name) : '';
-  return [note, copied ? text.copied : '', same, sizes].filter(Boolean).join(' · ');
+  return [note, copied ? text.copied : '', after && !visible ? text.values : '', same, sizes].filter(Boolean).join(' · ');
 }
