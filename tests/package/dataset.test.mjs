@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -10,7 +10,6 @@ import { promisify } from 'node:util';
 
 import { at } from '../../scripts/lib/paths.mjs';
 import { findPython, findTorch } from '../../scripts/lib/python.mjs';
-import { photos } from './lib/photos.mjs';
 import { workshop } from './lib/workshop.mjs';
 
 const exec = promisify(execFile);
@@ -23,10 +22,10 @@ const python = async (program, code) => exec(program, ['-c', code], { cwd: folde
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pixmill-dataset-'));
-  const [upright, turned, grey, progressive] = await photos();
-  for (const [name, { data }] of Object.entries({ 'cats/1.jpg': upright, 'cats/2.jpg': grey, 'dogs/1.jpg': turned, 'dogs/2.jpg': progressive })) {
+  // Real pictures: those of photos.mjs are black.
+  for (const [name, picture] of Object.entries({ 'cats/1.jpg': 'baseline-420', 'cats/2.jpg': 'baseline-grey', 'dogs/1.jpg': 'orientation-6', 'dogs/2.jpg': 'progressive-444' })) {
     mkdirSync(join(folder, 'photos', name, '..'), { recursive: true });
-    writeFileSync(join(folder, 'photos', name), data);
+    copyFileSync(at(`tests/fixtures/pictures/${picture}.jpg`), join(folder, 'photos', name));
   }
 });
 after(() => rmSync(folder, { recursive: true }));
