@@ -15,6 +15,7 @@ const napiWorker = '@napi-rs/image-wasm32-wasi/wasi-worker-browser.mjs';
 const besidePeers = [
   '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
   '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm',
+  '@jsquash/png/codec/pkg/squoosh_png_bg.wasm',
   '@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm',
   '@napi-rs/image-wasm32-wasi/image.wasm32-wasi.wasm',
   'browser-image-compression/dist/browser-image-compression.js',

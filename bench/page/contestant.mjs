@@ -2,7 +2,7 @@
 
 /** `inFlight` is how many files each of our workers is given at once. */
 export async function openContestant({ peer, place, options = {} }, { threads, job, inFlight }) {
-  if (place === 'workers') return openWorkers(peer, options, threads, inFlight);
+  if (place === 'workers') return openWorkers(peer, options, job, threads, inFlight);
   const { open } = await import(peerUrl(peer));
   const opened = await open({ threads, ...options }, job);
   if (opened.run) return opened;
@@ -14,10 +14,10 @@ export async function openContestant({ peer, place, options = {} }, { threads, j
 
 const peerUrl = (peer) => new URL(`/peers/${peer}.mjs`, location.href).href;
 
-async function openWorkers(peer, options, threads, inFlight) {
+async function openWorkers(peer, options, job, threads, inFlight) {
   const workers = Array.from({ length: threads }, () => new PeerWorker());
   try {
-    await Promise.all(workers.map((worker) => worker.ask({ open: peerUrl(peer), options })));
+    await Promise.all(workers.map((worker) => worker.ask({ open: peerUrl(peer), options, job })));
   } catch (error) {
     for (const worker of workers) worker.terminate();
     throw error;

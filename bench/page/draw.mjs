@@ -1,9 +1,11 @@
 /** Draws a picture at a size and encodes it as the canvas does. */
-export function drawAndEncode(picture, { width, height }) {
+export function drawAndEncode(picture, { width, height }, job) {
   const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext('2d', { alpha: false });
+  const context = canvas.getContext('2d', { alpha: job.format === 'png' });
   context.imageSmoothingQuality = 'high';
   context.drawImage(picture, 0, 0, width, height);
   picture.close();
-  return canvas.convertToBlob({ type: 'image/jpeg', quality: 0.8 });
+  return encodeCanvas(canvas, job);
 }
+
+export const encodeCanvas = (canvas, { format = 'jpeg', quality }) => canvas.convertToBlob({ type: `image/${format}`, quality: quality / 100 });

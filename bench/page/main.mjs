@@ -13,7 +13,8 @@ globalThis.bench = {
     for (const { name, url, target, referenceUrl } of descriptions) {
       const response = await fetch(url);
       if (!response.ok) throw new Error(`${url}: ${response.status}`);
-      files.push({ file: new File([await response.blob()], name, { type: 'image/jpeg' }), target, referenceUrl });
+      const blob = await response.blob();
+      files.push({ file: new File([blob], name, { type: blob.type }), target, referenceUrl });
     }
   },
 
@@ -31,7 +32,28 @@ globalThis.bench = {
       await runner.close();
     }
   },
+
+  /** What a contestant makes of each file, one after the other: `data` as a data URL, or `error`. */
+  async make(contestant, { job, limitMs }) {
+    const runner = await within(limitMs, openContestant(contestant, { threads: 1, job, inFlight: 1 }));
+    const made = [];
+    const take = (_, result) => made.push(result);
+    try {
+      for (const file of files) await within(limitMs, runner.run([file], take)).catch((error) => take(0, error));
+      return await Promise.all(made.map((result) => (result instanceof Error ? { error: result.message } : asDataUrl(result))));
+    } finally {
+      await runner.close();
+    }
+  },
 };
+
+function asDataUrl(result) {
+  return new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve({ data: reader.result });
+    reader.readAsDataURL(new Blob([result]));
+  });
+}
 
 /** So that code is compiled and memory grown before the clock starts. */
 async function warmUp(runner, atOnce, warmUpMs) {
@@ -59,6 +81,6 @@ function tally(results) {
 }
 
 function within(limitMs, promise) {
-  const tooLate = new Promise((_, reject) => setTimeout(() => reject(new Error(`it did not end within ${limitMs / 60_000} minutes`)), limitMs));
+  const tooLate = new Promise((_, reject) => setTimeout(() => reject(new Error(`it did not end within ${limitMs / 1000} s`)), limitMs));
   return Promise.race([promise, tooLate]);
 }

@@ -2,11 +2,11 @@
 
 let peer;
 
-self.onmessage = async ({ data: { id, open, options, file, target } }) => {
+self.onmessage = async ({ data: { id, open, options, job, file, target } }) => {
   try {
     if (open) {
       const module = await import(open);
-      peer = await module.open(options);
+      peer = await module.open(options, job);
       self.postMessage({ id });
     } else {
       const result = await peer.resize(file, target);

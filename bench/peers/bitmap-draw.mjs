@@ -1,5 +1,5 @@
 import { drawAndEncode } from '../page/draw.mjs';
 
-export function open() {
-  return { resize: async (file, target) => drawAndEncode(await createImageBitmap(file), target) };
+export function open(_, job) {
+  return { resize: async (file, target) => drawAndEncode(await createImageBitmap(file), target, job) };
 }

@@ -1,10 +1,10 @@
 import { drawAndEncode } from '../page/draw.mjs';
 
-export function open() {
+export function open(_, job) {
   return {
     async resize(file, target) {
       const bitmap = await createImageBitmap(file, { resizeWidth: target.width, resizeHeight: target.height, resizeQuality: 'high' });
-      return drawAndEncode(bitmap, target);
+      return drawAndEncode(bitmap, target, job);
     },
   };
 }

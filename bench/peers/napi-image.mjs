@@ -5,16 +5,15 @@
 
 import { Buffer } from 'buffer';
 
-export async function open() {
+export async function open(_, { format = 'jpeg', quality }) {
   globalThis.Buffer = Buffer;
   const { ResizeFilterType, ResizeFit, Transformer } = await import('@napi-rs/image-wasm32-wasi');
   return {
     async resize(file, { width, height }) {
-      const jpeg = new Transformer(new Uint8Array(await file.arrayBuffer()))
+      const resized = new Transformer(new Uint8Array(await file.arrayBuffer()))
         .rotate()
-        .resize({ width, height, filter: ResizeFilterType.Lanczos3, fit: ResizeFit.Fill })
-        .jpegSync(80);
-      return new Uint8Array(jpeg); // a copy: shared memory can't be handed over
+        .resize({ width, height, filter: ResizeFilterType.Lanczos3, fit: ResizeFit.Fill });
+      return new Uint8Array(format === 'png' ? resized.pngSync() : resized.jpegSync(quality)); // a copy: shared memory can't be handed over
     },
   };
 }
