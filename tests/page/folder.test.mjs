@@ -7,7 +7,7 @@ import { openApp, temporaryFolder } from './lib/app.mjs';
 import { assertAllDone, assertLikeSharp, toleranceFor, unpack } from './lib/archive.mjs';
 import { makePhotos, manyPhotos } from './lib/photos.mjs';
 
-const options = { width: 120, height: 90, fit: 'cover', quality: 90 };
+const options = { width: 120, height: 90, fit: 'cover', withoutEnlargement: false, quality: 90, sourceQuality: false, toColourspace: 'keep' };
 
 for (const way of ['chosen', 'dropped']) {
   test(`a ${way} folder of ${manyPhotos.length} photos comes out as a zip`, async (t) => {

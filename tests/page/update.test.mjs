@@ -22,7 +22,7 @@ test('a newer version waits for the run and for other tabs, then it is loaded wh
   await readyForOffline(app.page);
   await app.page.reload();
   await app.chooseFolder(folder);
-  await app.set({ width: 2000, height: 2000, fit: 'fill', withoutEnlargement: false, progressive: true, threads: 2 });
+  await app.set({ width: 2000, height: 2000, fit: 'fill', withoutEnlargement: false, toColourspace: 'keep', progressive: true, threads: 2 });
   await app.click('#resize');
   await app.page.waitForSelector('#pause:enabled');
   await app.click('#pause');
