@@ -9,6 +9,7 @@ pub mod header;
 pub mod lossless;
 mod markers;
 mod quality;
+pub mod rgb;
 
 pub use decode::{Decoder, Plane, Report, Samples, Scale, Scratch, Settings, Strip};
 pub use encode::{Encoder, Layout, PlaneRows, Segment};

@@ -168,6 +168,11 @@ impl I16x8 {
     pub fn interleave_high(self, other: Self) -> Self {
         I16x8(from_fn(|i| if i % 2 == 0 { self.0[4 + i / 2] } else { other.0[4 + i / 2] }))
     }
+    /// Lanes `2N` and `2N + 1` in every pair of lanes.
+    #[inline(always)]
+    pub fn pair<const N: usize>(self) -> Self {
+        I16x8(from_fn(|i| self.0[2 * N + i % 2]))
+    }
     /// Lanes 0 to 3, sign-extended.
     #[inline(always)]
     pub fn widen_low(self) -> I32x4 {
@@ -241,6 +246,11 @@ impl I32x4 {
     pub fn narrow(self, high: Self) -> I16x8 {
         let lanes = |i: usize| if i < 4 { self.0[i] } else { high.0[i - 4] };
         I16x8(from_fn(|i| lanes(i).clamp(i16::MIN.into(), i16::MAX.into()) as i16))
+    }
+    /// Lane 3 first, lane 0 last.
+    #[inline(always)]
+    pub fn reverse(self) -> Self {
+        I32x4(from_fn(|i| self.0[3 - i]))
     }
     /// The sum of all lanes.
     #[inline(always)]

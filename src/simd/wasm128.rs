@@ -175,6 +175,11 @@ impl I16x8 {
     pub fn interleave_high(self, other: Self) -> Self {
         Self(i16x8_shuffle::<4, 12, 5, 13, 6, 14, 7, 15>(self.0, other.0))
     }
+    /// Lanes `2N` and `2N + 1` in every pair of lanes.
+    #[inline(always)]
+    pub fn pair<const N: usize>(self) -> Self {
+        Self(i32x4_shuffle::<N, N, N, N>(self.0, self.0))
+    }
     /// Lanes 0 to 3, sign-extended.
     #[inline(always)]
     pub fn widen_low(self) -> I32x4 {
@@ -237,6 +242,11 @@ impl I32x4 {
     #[inline(always)]
     pub fn narrow(self, high: Self) -> I16x8 {
         I16x8(i16x8_narrow_i32x4(self.0, high.0))
+    }
+    /// Lane 3 first, lane 0 last.
+    #[inline(always)]
+    pub fn reverse(self) -> Self {
+        Self(i32x4_shuffle::<3, 2, 1, 0>(self.0, self.0))
     }
     /// The sum of all lanes.
     #[inline(always)]

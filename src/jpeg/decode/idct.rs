@@ -1,20 +1,29 @@
 //! Inverse DCTs (T.81, A.3.3) to 8, 4, 3, 2 or 1 samples in each direction, and generic ones between.
 //!
-//! All are separable products with 13-bit constants: first along rows of coefficients, which lie as
-//! columns, then along columns. Two fractional bits are kept in between, as libjpeg's accurate one does.
+//! All are separable products with 13-bit constants. Two fractional bits are kept in between, as libjpeg's
+//! accurate one does. The one of 8 samples is that one, to the bit: columns first, then rows, and its
+//! constants are sums of libjpeg's rounded ones, some of which are one off the nearest.
 
 use super::layout::{Layout, Scale};
 use crate::simd::{I16x8, I32x4, U8x16};
 use std::array::from_fn;
 
 /// sqrt(2) cos(k pi / 16) * 2^13
-const C1: i16 = 11363;
 const C2: i16 = 10703;
-const C3: i16 = 9633;
 const C4: i16 = 8192;
-const C5: i16 = 6436;
 const C6: i16 = 4433;
-const C7: i16 = 2260;
+
+/// For each of the first four of 8 samples, the factors of frequencies 0 and 2, and of 4 and 6: `jidctint.c`.
+const EVEN: [[[i16; 2]; 2]; 4] =
+    [[[C4, C2], [C4, C6]], [[C4, C6], [-C4, -10704]], [[C4, -C6], [-C4, 10704]], [[C4, -C2], [C4, -C6]]];
+
+/// The same of frequencies 1 and 3, and of 5 and 7.
+const ODD: [[[i16; 2]; 2]; 4] = [
+    [[11363, 9633], [6437, 2260]],
+    [[9633, -2259], [-11362, -6436]],
+    [[6437, -11362], [2261, 9633]],
+    [[2260, -6436], [9633, -11363]],
+];
 
 /// Shifts of the two passes: the constants' 13 bits less 2 that are kept, then all and the factor 1/8.
 const FIRST: u32 = 11;
@@ -26,16 +35,17 @@ const SECOND: u32 = 18;
 struct Constants {
     first_bias: [i32; 4],
     second_bias: [i32; 4],
-    /// Of frequencies 0 and 4.
+    /// At 8 samples, along columns: for each sample, of frequencies 0 and 2, and of 4 and 6.
+    even: [[[i16; 8]; 2]; 4],
+    odd: [[[i16; 8]; 2]; 4],
+    /// At 8 samples, along rows: for frequencies 0 and 2, 1 and 3, 4 and 6, 5 and 7, of four samples.
+    row: [[i16; 8]; 4],
+    /// At 4 samples, of frequencies 0 and 2.
     sum: [i16; 8],
     difference: [i16; 8],
-    /// Of frequencies 2 and 6; at 4 samples, of 1 and 3.
+    /// At 4 samples, of frequencies 1 and 3.
     outer: [i16; 8],
     inner: [i16; 8],
-    /// For each sample, of frequencies 1 and 3, and of 5 and 7.
-    odd: [[[i16; 8]; 2]; 4],
-    /// For each sample, of frequencies 0 and 2.
-    low_even: [[i16; 8]; 4],
     /// At 3 samples: of frequencies 0 and 2 for the outer samples and the middle one, and of 1.
     thirds: [[i16; 8]; 3],
 }
@@ -44,23 +54,35 @@ const CONSTANTS: Constants = Constants {
     first_bias: [1 << (FIRST - 1); 4],
     // Lifts samples from around 0 to around 128.
     second_bias: [(1 << (SECOND - 1)) + (128 << SECOND); 4],
+    even: columns_of(EVEN),
+    odd: columns_of(ODD),
+    row: [samples_of(EVEN, 0), samples_of(ODD, 0), samples_of(EVEN, 1), samples_of(ODD, 1)],
     sum: repeated([C4, C4]),
     difference: repeated([C4, -C4]),
     outer: repeated([C2, C6]),
     inner: repeated([C6, -C2]),
-    odd: [
-        [repeated([C1, C3]), repeated([C5, C7])],
-        [repeated([C3, -C7]), repeated([-C1, -C5])],
-        [repeated([C5, -C1]), repeated([C7, C3])],
-        [repeated([C7, -C5]), repeated([C3, -C1])],
-    ],
-    low_even: [repeated([C4, C2]), repeated([C4, C6]), repeated([C4, -C6]), repeated([C4, -C2])],
     // sqrt(2) cos(k pi / 6) * 2^13
     thirds: [repeated([C4, 5793]), repeated([C4, -11585]), repeated([10033, 0])],
 };
 
 const fn repeated([even, odd]: [i16; 2]) -> [i16; 8] {
     [even, odd, even, odd, even, odd, even, odd]
+}
+
+const fn columns_of(factors: [[[i16; 2]; 2]; 4]) -> [[[i16; 8]; 2]; 4] {
+    let mut columns = [[[0; 8]; 2]; 4];
+    let mut sample = 0;
+    while sample < 4 {
+        columns[sample] = [repeated(factors[sample][0]), repeated(factors[sample][1])];
+        sample += 1;
+    }
+    columns
+}
+
+const fn samples_of(factors: [[[i16; 2]; 2]; 4], pair: usize) -> [i16; 8] {
+    let [[a, b], [c, d], [e, f], [g, h]] =
+        [factors[0][pair], factors[1][pair], factors[2][pair], factors[3][pair]];
+    [a, b, c, d, e, f, g, h]
 }
 
 impl Constants {
@@ -141,7 +163,7 @@ impl Idct {
         })
     }
 
-    /// Dequantised columns of coefficients, each a vector.
+    /// Dequantised lines of the block, each a vector.
     #[inline(always)]
     fn columns<const N: usize>(&self, block: &[i16]) -> [I16x8; N] {
         let (columns, _) = block.as_chunks();
@@ -178,31 +200,35 @@ fn rows<const N: usize>(plane: &mut [u8], stride: usize, count: usize) -> impl I
     plane.chunks_mut(stride).take(count).filter_map(|row| row.first_chunk_mut())
 }
 
-/// Sums and differences of the even and the odd half, rounded and shifted.
+/// Sums and differences of the even and the odd half, shifted for the second pass.
 #[inline(always)]
-fn butterfly<const SHIFT: u32>(even: [I32x4; 4], odd: [I32x4; 4]) -> [I32x4; 8] {
-    from_fn(|i| if i < 4 { even[i].add(odd[i]).shr(SHIFT) } else { even[7 - i].sub(odd[7 - i]).shr(SHIFT) })
+fn butterfly(even: [I32x4; 4], odd: [I32x4; 4]) -> [I32x4; 8] {
+    from_fn(|i| if i < 4 { even[i].add(odd[i]).shr(FIRST) } else { even[7 - i].sub(odd[7 - i]).shr(FIRST) })
 }
 
-/// Eight samples of four lines from interleaved frequencies 0 and 4, 2 and 6, 1 and 3, 5 and 7.
+/// Eight samples of four columns from interleaved frequencies 0 and 2, 1 and 3, 4 and 6, 5 and 7.
 #[inline(always)]
-fn line_8<const SHIFT: u32>(constants: &Constants, [f04, f26, f13, f57]: [I16x8; 4]) -> [I32x4; 8] {
-    let Constants { sum, difference, outer, inner, odd, .. } = constants;
-    let bias = constants.bias::<SHIFT>();
-    let [sum, difference] = [sum, difference].map(|factors| f04.dot(I16x8::load(factors)).add(bias));
-    let [outer, inner] = [outer, inner].map(|factors| f26.dot(I16x8::load(factors)));
-    let even = [sum.add(outer), difference.add(inner), difference.sub(inner), sum.sub(outer)];
-    let odd = odd.each_ref().map(|[low, high]| f13.dot(I16x8::load(low)).add(f57.dot(I16x8::load(high))));
-    butterfly::<SHIFT>(even, odd)
+fn columns_8(constants: &Constants, [f02, f13, f46, f57]: [I16x8; 4]) -> [I32x4; 8] {
+    let mix = |[low, high]: &[[i16; 8]; 2], [a, b]: [I16x8; 2]| {
+        a.dot(I16x8::load(low)).add(b.dot(I16x8::load(high)))
+    };
+    let bias = constants.bias::<FIRST>();
+    let even = constants.even.each_ref().map(|factors| mix(factors, [f02, f46]).add(bias));
+    butterfly(even, constants.odd.each_ref().map(|factors| mix(factors, [f13, f57])))
 }
 
 /// The same where frequencies 4 to 7 are zero: from 0 and 2, 1 and 3.
 #[inline(always)]
-fn sparse_line_8<const SHIFT: u32>(constants: &Constants, [f02, f13]: [I16x8; 2]) -> [I32x4; 8] {
-    let bias = constants.bias::<SHIFT>();
-    let even = constants.low_even.each_ref().map(|factors| f02.dot(I16x8::load(factors)).add(bias));
-    let odd = constants.odd.each_ref().map(|[low, _]| f13.dot(I16x8::load(low)));
-    butterfly::<SHIFT>(even, odd)
+fn sparse_columns_8(constants: &Constants, [f02, f13]: [I16x8; 2]) -> [I32x4; 8] {
+    let bias = constants.bias::<FIRST>();
+    let even = constants.even.each_ref().map(|[low, _]| f02.dot(I16x8::load(low)).add(bias));
+    butterfly(even, constants.odd.each_ref().map(|[low, _]| f13.dot(I16x8::load(low))))
+}
+
+/// Eight samples of a row from their even and odd halves, the first four each.
+#[inline(always)]
+fn row_8(even: I32x4, odd: I32x4) -> I16x8 {
+    even.add(odd).shr(SECOND).narrow(even.sub(odd).shr(SECOND).reverse())
 }
 
 /// Four samples of four lines from interleaved frequencies 0 and 2, 1 and 3.
@@ -226,32 +252,35 @@ fn line_3<const SHIFT: u32>(constants: &Constants, [f02, f1]: [I16x8; 2]) -> [I3
     [outer.add(odd), middle, outer.sub(odd)].map(|sum| sum.shr(SHIFT))
 }
 
+/// From rows of coefficients, of which each holds its pairs side by side.
 #[inline(always)]
-fn full_8(constants: &Constants, columns: [I16x8; 8]) -> [I16x8; 8] {
-    let middle = both_halves::<FIRST>(constants, columns);
-    both_halves::<SECOND>(constants, transpose_8(middle))
-}
-
-#[inline(always)]
-fn both_halves<const SHIFT: u32>(constants: &Constants, f: [I16x8; 8]) -> [I16x8; 8] {
-    let pairs = [(0, 4), (2, 6), (1, 3), (5, 7)];
-    let left = line_8::<SHIFT>(constants, pairs.map(|(a, b)| f[a].interleave_low(f[b])));
-    let right = line_8::<SHIFT>(constants, pairs.map(|(a, b)| f[a].interleave_high(f[b])));
-    from_fn(|i| left[i].narrow(right[i]))
+fn full_8(constants: &Constants, f: [I16x8; 8]) -> [I16x8; 8] {
+    let pairs = [(0, 2), (1, 3), (4, 6), (5, 7)];
+    let left = columns_8(constants, pairs.map(|(a, b)| f[a].interleave_low(f[b])));
+    let right = columns_8(constants, pairs.map(|(a, b)| f[a].interleave_high(f[b])));
+    let [f02, f13, f46, f57] = constants.row.each_ref().map(I16x8::load);
+    let bias = constants.bias::<SECOND>();
+    from_fn(|i| {
+        let row = left[i].narrow(right[i]);
+        let even = row.pair::<0>().dot(f02).add(row.pair::<2>().dot(f46)).add(bias);
+        row_8(even, row.pair::<1>().dot(f13).add(row.pair::<3>().dot(f57)))
+    })
 }
 
 /// The same where only the lowest 4x4 frequencies are not zero.
 #[inline(always)]
-fn sparse_8(constants: &Constants, columns: [I16x8; 4]) -> [I16x8; 8] {
-    let [c0, c1, c2, c3] = columns;
-    let middle = sparse_line_8::<FIRST>(constants, [c0.interleave_low(c2), c1.interleave_low(c3)]);
-    let half = |first: usize| {
-        let [a, b, c, d] = [0, 1, 2, 3].map(|i| middle[first + i]);
-        let [low, high] = transpose_4([a.narrow(b), c.narrow(d)]);
-        sparse_line_8::<SECOND>(constants, [low.interleave_low(high), low.interleave_high(high)])
-    };
-    let (left, right) = (half(0), half(4));
-    from_fn(|i| left[i].narrow(right[i]))
+fn sparse_8(constants: &Constants, [f0, f1, f2, f3]: [I16x8; 4]) -> [I16x8; 8] {
+    let middle = sparse_columns_8(constants, [f0.interleave_low(f2), f1.interleave_low(f3)]);
+    let [f02, f13, ..] = constants.row.each_ref().map(I16x8::load);
+    let bias = constants.bias::<SECOND>();
+    from_fn(|i| {
+        // Two rows to a vector.
+        let rows = middle[i & !1].narrow(middle[i | 1]);
+        match i % 2 {
+            0 => row_8(rows.pair::<0>().dot(f02).add(bias), rows.pair::<1>().dot(f13)),
+            _ => row_8(rows.pair::<2>().dot(f02).add(bias), rows.pair::<3>().dot(f13)),
+        }
+    })
 }
 
 #[inline(always)]

@@ -27,8 +27,9 @@ impl Scale {
 
 /// The place of each coefficient, in zigzag order, in a block.
 ///
-/// A block lies with its columns as rows, so that the inverse DCT transposes once, not twice. Blocks
-/// for 1 to 4 samples keep the lowest 4x4 frequencies only, packed.
+/// For 8 samples the horizontal frequencies of a row lie in the order 0, 2, 1, 3, 4, 6, 5, 7, in pairs that
+/// are even or odd. For fewer a block lies with its columns as rows, so that the inverse DCT transposes once,
+/// not twice. Blocks for 1 to 4 samples keep the lowest 4x4 frequencies only, packed.
 #[derive(Clone, Copy)]
 pub struct Layout {
     /// [`Layout::DROPPED`] where the scale has no use for the coefficient, and past the block's end.
@@ -38,6 +39,9 @@ pub struct Layout {
     /// Coefficients stored for a block: 16 or 64.
     pub size: usize,
 }
+
+/// Where in its row a horizontal frequency lies for 8 samples.
+const PAIRED: [u8; 8] = [0, 2, 1, 3, 4, 6, 5, 7];
 
 impl Layout {
     /// Inside a block of 64 in the working memory, outside of a packed one.
@@ -51,7 +55,10 @@ impl Layout {
         while k < 64 {
             let (vertical, horizontal) = (ZIGZAG[k] / 8, ZIGZAG[k] % 8);
             if vertical < samples && horizontal < samples {
-                layout.places[k] = horizontal * pitch + vertical;
+                layout.places[k] = match samples {
+                    8 => vertical * 8 + PAIRED[horizontal as usize],
+                    _ => horizontal * pitch + vertical,
+                };
                 layout.last = k;
             }
             k += 1;
