@@ -6,7 +6,7 @@ import type { ResizeError } from './error.js';
 export type Fit = 'cover' | 'contain' | 'fill' | 'inside' | 'outside';
 
 /** The resampling kernel. `cubic` is Catmull-Rom. Shrinking widens the kernel, so that nothing aliases. */
-export type Kernel = 'nearest' | 'linear' | 'cubic' | 'mitchell' | 'lanczos2' | 'lanczos3';
+export type Kernel = 'nearest' | 'box' | 'area' | 'linear' | 'hamming' | 'cubic' | 'mitchell' | 'lanczos2' | 'lanczos3';
 
 export type ChromaSubsampling = '4:2:0' | '4:2:2' | '4:4:4';
 

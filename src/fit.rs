@@ -117,7 +117,8 @@ impl Span {
         let pixel = f64::from(source) / f64::from(resized);
         Span {
             start: f64::from(cropped) * pixel,
-            length: f64::from(picture) * pixel,
+            // In this order it is all of the source, to the last bit, where nothing is cropped.
+            length: f64::from(source) * (f64::from(picture) / f64::from(resized)),
             picture,
             canvas,
             offset: (canvas - picture) / 2,

@@ -438,9 +438,12 @@ const FITS: [(&str, Fit); 5] = [
     ("outside", Fit::Outside),
 ];
 
-const KERNELS: [(&str, Kernel); 6] = [
+const KERNELS: [(&str, Kernel); 9] = [
     ("nearest", Kernel::Nearest),
+    ("box", Kernel::Box),
+    ("area", Kernel::Area),
     ("linear", Kernel::Linear),
+    ("hamming", Kernel::Hamming),
     ("cubic", Kernel::Cubic),
     ("mitchell", Kernel::Mitchell),
     ("lanczos2", Kernel::Lanczos2),
@@ -698,7 +701,7 @@ mod tests {
             (
                 "kernel",
                 Value::Other("object".into()),
-                "option kernel is object; allowed: nearest, linear, cubic, mitchell, lanczos2, lanczos3",
+                "option kernel is object; allowed: nearest, box, area, linear, hamming, cubic, mitchell, lanczos2, lanczos3",
             ),
         ];
         for (name, value, message) in table {

@@ -17,6 +17,7 @@ mod mix;
 #[cfg(all(test, not(target_arch = "wasm32")))] // compares with a native crate
 mod tests;
 mod weights;
+pub mod wide;
 
 use std::array::from_fn;
 use std::ops::Range;
@@ -24,9 +25,9 @@ use std::sync::Arc;
 
 use crate::simd::I16x8;
 pub use kernel::Kernel;
-use mix::{Lanes, TO_BYTES, TO_SAMPLES, Tile, mix, store, transpose};
-use weights::Weights;
+use mix::{Lanes, TO_BYTES, TO_SAMPLES, Tile, mix, mix_precise, store, transpose};
 pub use weights::{Axis, WeightsCache};
+use weights::{Precision, Weights};
 
 /// Rows that are mixed horizontally at a time: the lanes of a vector.
 const BAND: usize = 8;
@@ -47,6 +48,7 @@ const BAND: usize = 8;
 /// ```
 #[derive(Debug, Default)]
 pub struct Resampler {
+    precision: Precision,
     horizontal: Arc<Weights>,
     vertical: Arc<Weights>,
     /// The latest source rows, up to [`BAND`], each as long as `columns`.
@@ -65,10 +67,16 @@ pub struct Resampler {
 }
 
 impl Resampler {
+    /// One that gives what Pillow gives, to the bit: coefficients of 22 bits, and bytes between the
+    /// passes. It multiplies twice as often.
+    pub fn precise() -> Resampler {
+        Resampler { precision: Precision::Pillow, ..Resampler::default() }
+    }
+
     /// Prepares for a plane. What is left of the one before is dropped.
     pub fn start(&mut self, horizontal: Axis, vertical: Axis, cache: &mut WeightsCache) {
-        self.horizontal = cache.get(horizontal);
-        self.vertical = cache.get(vertical);
+        self.horizontal = cache.get(horizontal, self.precision);
+        self.vertical = cache.get(vertical, self.precision);
         let columns = self.columns().len().max(self.horizontal.taps()).div_ceil(8);
         self.columns.resize(columns, [[0; 8]; 8]);
         self.band.resize(columns * BAND, [0; 8]);
@@ -80,6 +88,15 @@ impl Resampler {
 
     /// Bytes that [`Resampler::start`] asks for, at most.
     pub fn need(horizontal: Axis, vertical: Axis) -> u64 {
+        Resampler::need_of(Precision::Fast, horizontal, vertical)
+    }
+
+    /// The same of a [`Resampler::precise`] one.
+    pub fn need_precise(horizontal: Axis, vertical: Axis) -> u64 {
+        Resampler::need_of(Precision::Pillow, horizontal, vertical)
+    }
+
+    fn need_of(precision: Precision, horizontal: Axis, vertical: Axis) -> u64 {
         let eights = |samples: usize| samples.div_ceil(8) as u64;
         // Not all of the source is in the window.
         let columns = (horizontal.src_span.ceil() as usize + horizontal.taps() + 2).min(horizontal.src_len);
@@ -87,7 +104,7 @@ impl Resampler {
         let slots = (vertical.taps().next_multiple_of(BAND) + BAND) as u64;
         let band = columns * (size_of::<Tile>() + 8 * BAND) as u64;
         let stacks = eights(horizontal.dst_len) * (8 + 2 * slots * size_of::<Lanes>() as u64);
-        Weights::need(horizontal) + Weights::need(vertical) + band + stacks
+        Weights::need(horizontal, precision) + Weights::need(vertical, precision) + band + stacks
     }
 
     /// Bytes held, without the weights, which are the cache's.
@@ -114,13 +131,22 @@ impl Resampler {
         self.band.as_flattened_mut()[place..place + row.len()].copy_from_slice(row);
         self.rows_in += 1;
         if self.rows_in.is_multiple_of(BAND) || self.rows_in == self.rows().len() {
-            self.mix_columns();
-            self.mix_rows(emit);
+            match self.precision {
+                Precision::Fast => {
+                    self.mix_columns(|lines, coefficients| mix(lines, coefficients, TO_SAMPLES));
+                    self.mix_rows(|lines, coefficients| mix(lines, coefficients, TO_BYTES), emit);
+                }
+                Precision::Pillow => {
+                    self.mix_columns(mix_precise);
+                    self.mix_rows(mix_precise, emit);
+                }
+            }
         }
     }
 
     /// Mixes the band horizontally and puts it on the stacks.
-    fn mix_columns(&mut self) {
+    #[inline(always)]
+    fn mix_columns(&mut self, mix: impl Fn(&[Lanes], &[[i16; 2]]) -> I16x8) {
         let band: [&[[u8; 8]]; BAND] =
             from_fn(|i| &self.band[i * self.columns.len()..][..self.columns.len()]);
         for (i, tile) in self.columns.iter_mut().enumerate() {
@@ -131,7 +157,7 @@ impl Resampler {
         for (i, stack) in self.stacks.chunks_exact_mut(2 * self.slots).enumerate() {
             let mixed = transpose(from_fn(|lane| match self.horizontal.get(8 * i + lane) {
                 Some((first, coefficients)) => {
-                    mix(&columns[first..first + self.horizontal.taps()], coefficients, TO_SAMPLES)
+                    mix(&columns[first..first + self.horizontal.taps()], coefficients)
                 }
                 None => I16x8::splat(0),
             }));
@@ -142,14 +168,15 @@ impl Resampler {
     }
 
     /// Mixes and emits the output rows whose source rows are all on the stacks.
-    fn mix_rows(&mut self, mut emit: impl FnMut(&[u8])) {
+    #[inline(always)]
+    fn mix_rows(&mut self, mix: impl Fn(&[Lanes], &[[i16; 2]]) -> I16x8, mut emit: impl FnMut(&[u8])) {
         let taps = self.vertical.taps();
         while let Some((first, coefficients)) = self.vertical.get(self.rows_out)
             && self.rows_in >= (first + taps).min(self.rows().len())
         {
             let slot = first % self.slots;
             for (stack, bytes) in self.stacks.chunks_exact(2 * self.slots).zip(&mut self.output) {
-                mix(&stack[slot..slot + taps], coefficients, TO_BYTES).store_bytes(bytes);
+                mix(&stack[slot..slot + taps], coefficients).store_bytes(bytes);
             }
             self.rows_out += 1;
             emit(&self.output.as_flattened()[..self.horizontal.len()]);

@@ -5,6 +5,7 @@ use std::fs;
 
 use pixmill::jpeg::rgb::{Inks, RgbRows};
 use pixmill::jpeg::{Header, Scratch};
+use pixmill::resample::{Axis, Kernel, Resampler, WeightsCache};
 
 fn fixture(name: &str) -> Vec<u8> {
     let path = format!("{}/tests/fixtures/reference/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -70,6 +71,79 @@ fn rows_can_be_left_out() {
             }
             assert_eq!(row, pixels[y * row.len()..][..row.len()], "{name}, row {y}");
             y += 1;
+        }
+    }
+}
+
+fn kernel(name: &str) -> Kernel {
+    match name {
+        "box" => Kernel::Box,
+        "area" => Kernel::Area,
+        "linear" => Kernel::Linear,
+        "hamming" => Kernel::Hamming,
+        "cubic" => Kernel::Cubic,
+        "lanczos3" => Kernel::Lanczos3,
+        _ => panic!("{name}"),
+    }
+}
+
+/// Resamples interleaved pixels, channel by channel.
+fn resample(pixels: &[u8], channels: usize, across: Axis, down: Axis, resampler: &mut Resampler) -> Vec<u8> {
+    let mut resampled = vec![0; across.dst_len * down.dst_len * channels];
+    for channel in 0..channels {
+        let plane: Vec<u8> = pixels.iter().skip(channel).step_by(channels).copied().collect();
+        let mut places = resampled.iter_mut().skip(channel).step_by(channels);
+        resampler.start(across, down, &mut WeightsCache::default());
+        for y in resampler.rows() {
+            resampler.push_row(&plane[y * across.src_len..][..across.src_len], |row| {
+                row.iter().zip(&mut places).for_each(|(sample, place)| *place = *sample);
+            });
+        }
+    }
+    resampled
+}
+
+/// The axis of a crop of `length` samples from `first` on out of `whole`, to which all is resized.
+fn cropped(src_len: usize, whole: usize, first: usize, length: usize, kernel: Kernel) -> Axis {
+    let src_start = first as f64 * (src_len as f64 / whole as f64);
+    // In this order it is all of the source, to the last bit, where all is kept.
+    let src_span = src_len as f64 * (length as f64 / whole as f64);
+    Axis { src_len, src_start, src_span, dst_len: length, kernel }
+}
+
+/// Box, bilinear, Hamming, bicubic and Lanczos; the last lines are torchvision's `Resize` and `CenterCrop`.
+#[test]
+fn precise_resampling_is_pillows() {
+    let (width, channels, pixels) = decode(&fixture("source.jpg"));
+    let height = pixels.len() / channels / width;
+    let mut resampler = Resampler::precise();
+    let rows = table("pillow.tsv");
+    assert!(rows.len() > 40);
+    for row in rows {
+        let number = |i: usize| row[i].parse::<usize>().unwrap();
+        let kernel = kernel(&row[0]);
+        let across = cropped(width, number(1), number(3), number(5), kernel);
+        let down = cropped(height, number(2), number(4), number(6), kernel);
+        let resampled = resample(&pixels, channels, across, down, &mut resampler);
+        assert_eq!(hash(&resampled), row[7], "{row:?}");
+    }
+}
+
+#[test]
+fn area_and_enlarged_linear_are_opencvs() {
+    let (width, channels, pixels) = decode(&fixture("source.jpg"));
+    let height = pixels.len() / channels / width;
+    let sizes =
+        [("area", 100, 75), ("area", 37, 30), ("area", 80, 60), ("area", 320, 240), ("linear", 320, 240)];
+    for (name, to_width, to_height) in sizes {
+        let theirs = fixture(&format!("opencv-{name}-{to_width}x{to_height}.ppm"));
+        let theirs = &theirs[theirs.len() - to_width * to_height * 3..];
+        let kernel = kernel(name);
+        let axes = (Axis::whole(width, to_width, kernel), Axis::whole(height, to_height, kernel));
+        for mut resampler in [Resampler::precise(), Resampler::default()] {
+            let ours = resample(&pixels, channels, axes.0, axes.1, &mut resampler);
+            let most = ours.iter().zip(theirs).map(|(a, b)| a.abs_diff(*b)).max();
+            assert!(most <= Some(1), "{name}, {to_width} x {to_height}: {most:?}");
         }
     }
 }

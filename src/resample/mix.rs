@@ -1,5 +1,7 @@
 //! The arithmetic: whole vectors mixed by broadcast coefficients, and never across lanes.
 
+use std::array::from_fn;
+
 use super::weights;
 use crate::simd::{I16x8, I32x4};
 
@@ -35,6 +37,25 @@ pub fn mix(lines: &[Lanes], coefficients: &[[i16; 2]], bits: u32) -> I16x8 {
         _ => pairs.iter().zip(coefficients).fold([half; 2], |sums, (lines, pair)| add(sums, lines, pair)),
     };
     low.shr(bits).narrow(high.shr(bits))
+}
+
+/// The same in Pillow's fixed point, to bytes, which ringing does not leave; coefficients in two parts.
+#[inline(always)]
+pub fn mix_precise(lines: &[Lanes], coefficients: &[[i16; 2]]) -> I16x8 {
+    let add = |sums: [I32x4; 4], ([a, b], parts): (&[Lanes; 2], &[[i16; 2]; 2])| {
+        let (a, b) = (I16x8::load(a), I16x8::load(b));
+        let (left, right) = (a.interleave_low(b), a.interleave_high(b));
+        let [high, low] = parts.map(I16x8::splat_pair);
+        let products = [left.dot(high), right.dot(high), left.dot(low), right.dot(low)];
+        from_fn(|i| sums[i].add(products[i]))
+    };
+    let pairs = lines.as_chunks().0.iter().zip(coefficients.as_chunks().0);
+    // Sums of lower parts can wrap around: the sum of both does not.
+    let sums = pairs.fold([I32x4::splat(0); 4], add);
+    let half = I32x4::splat(1 << (weights::PRECISE_BITS - 1));
+    let [left, right] =
+        [0, 1].map(|i| sums[i].shl(weights::LOW_BITS).add(sums[i + 2]).add(half).shr(weights::PRECISE_BITS));
+    left.narrow(right).max(I16x8::splat(0)).min(I16x8::splat(255))
 }
 
 /// Swaps rows and columns: turns the six bits of a sample's place, three of its row and three of

@@ -2,7 +2,7 @@ use Kernel::*;
 
 use super::*;
 
-const KERNELS: [Kernel; 6] = [Nearest, Linear, Cubic, Mitchell, Lanczos2, Lanczos3];
+const KERNELS: [Kernel; 9] = [Nearest, Box, Area, Linear, Hamming, Cubic, Mitchell, Lanczos2, Lanczos3];
 
 /// Marsaglia's xorshift32.
 struct Random(u32);
@@ -43,10 +43,12 @@ impl Random {
 /// The specification of [`Weights`]: every source sample of one output sample, in `f64`.
 fn exact_weights(axis: Axis, i: usize) -> Vec<f64> {
     let scale = axis.src_span / axis.dst_len as f64;
-    let stretch = if axis.kernel == Nearest { 1.0 } else { scale.max(1.0) };
     let center = axis.src_start + (i as f64 + 0.5) * scale;
     let center = center.max(0.0).min((axis.src_len as f64).next_down());
-    let weight = |j: usize| axis.kernel.weight((j as f64 + 0.5 - center) / stretch);
+    let reach = axis.kernel.reach(scale);
+    let bounds = (center - reach + 0.5).max(0.0) as usize..(center + reach + 0.5) as usize;
+    let weight =
+        |j: usize| if bounds.contains(&j) { axis.kernel.weight(j as f64 - center + 0.5, scale) } else { 0.0 };
     let weights: Vec<f64> = (0..axis.src_len).map(weight).collect();
     let sum: f64 = weights.iter().sum();
     weights.into_iter().map(|weight| weight / sum).collect()
@@ -92,7 +94,7 @@ fn weights_sum_to_one() {
     let mut random = Random(1);
     for i in 0..600 {
         let mut weights = Weights::default();
-        weights.fit(random.axis(if i < 500 { 300 } else { 9000 }, KERNELS[i % 6]));
+        weights.fit(random.axis(if i < 500 { 300 } else { 9000 }, KERNELS[i % 9]), Precision::Fast);
         for (_, coefficients) in (0..weights.len()).filter_map(|i| weights.get(i)) {
             let coefficients = || coefficients.as_flattened().iter().map(|tap| i32::from(*tap));
             assert_eq!(coefficients().sum::<i32>(), 1 << 14);
@@ -106,7 +108,7 @@ fn weights_sum_to_one() {
 fn flat_planes_stay_flat() {
     let mut random = Random(2);
     for i in 0..240 {
-        let (horizontal, vertical) = (random.axis(200, KERNELS[i % 6]), random.axis(200, KERNELS[i % 6]));
+        let (horizontal, vertical) = (random.axis(200, KERNELS[i % 9]), random.axis(200, KERNELS[i % 9]));
         let value = [0, 1, 127, 254, 255][i % 5];
         let plane = vec![value; horizontal.src_len * vertical.src_len];
         assert!(resample_all(&plane, horizontal, vertical).iter().all(|sample| *sample == value));
@@ -117,7 +119,7 @@ fn flat_planes_stay_flat() {
 fn noise_comes_within_a_level_of_exact() {
     let mut random = Random(3);
     for i in 0..240 {
-        let (horizontal, vertical) = (random.axis(90, KERNELS[i % 6]), random.axis(90, KERNELS[i % 6]));
+        let (horizontal, vertical) = (random.axis(90, KERNELS[i % 9]), random.axis(90, KERNELS[i % 9]));
         let plane = random.plane(horizontal.src_len * vertical.src_len);
         let (largest, _) = errors(&plane, horizontal, vertical);
         assert!(largest < 0.55, "{largest} of a level: {horizontal:?}, {vertical:?}");
@@ -139,7 +141,7 @@ fn fidelity_is_above_65_db() {
 #[test]
 fn the_same_size_is_the_same_plane() {
     let plane = Random(5).plane(37 * 29);
-    for kernel in [Nearest, Linear, Cubic, Lanczos2, Lanczos3] {
+    for kernel in [Nearest, Box, Area, Linear, Hamming, Cubic, Lanczos2, Lanczos3] {
         let axes = (Axis::whole(37, 37, kernel), Axis::whole(29, 29, kernel));
         assert_eq!(resample_all(&plane, axes.0, axes.1), plane, "{kernel:?}");
     }
@@ -176,7 +178,7 @@ fn a_resampler_starts_anew_with_every_plane() {
     let mut random = Random(7);
     let (mut resampler, mut cache) = (Resampler::default(), WeightsCache::default());
     for i in 0..60 {
-        let (horizontal, vertical) = (random.axis(70, KERNELS[i % 6]), random.axis(70, KERNELS[i % 6]));
+        let (horizontal, vertical) = (random.axis(70, KERNELS[i % 9]), random.axis(70, KERNELS[i % 9]));
         let plane = random.plane(horizontal.src_len * vertical.src_len);
         // Every fifth plane is left unfinished; every third axis is used again.
         for (rounds, stop) in [(i % 3, usize::MAX), (1, if i % 5 == 0 { 11 } else { usize::MAX })] {
@@ -234,6 +236,56 @@ fn close_to_fast_image_resize() {
             let apart: u32 = ours.iter().zip(theirs.buffer()).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
             let mean = f64::from(apart) / ours.len() as f64;
             assert!(mean < 0.3, "{mean} levels: {kernel:?}, {width} x {height}");
+        }
+    }
+}
+
+#[test]
+fn precise_ones_are_within_their_two_roundings_of_exact() {
+    let mut random = Random(9);
+    let mut resampler = Resampler::precise();
+    for i in 0..180 {
+        let (horizontal, vertical) = (random.axis(90, KERNELS[i % 9]), random.axis(90, KERNELS[i % 9]));
+        // Middling values, as ringing is cut off after each pass.
+        let samples = random.plane(horizontal.src_len * vertical.src_len);
+        let plane: Vec<u8> = samples.iter().map(|sample| 64 + sample / 2).collect();
+        resampler.start(horizontal, vertical, &mut WeightsCache::default());
+        let mut resampled = Vec::new();
+        for y in resampler.rows() {
+            let row = &plane[y * horizontal.src_len..][..horizontal.src_len];
+            resampler.push_row(row, |row| resampled.extend_from_slice(row));
+        }
+        assert_eq!(resampled.len(), horizontal.dst_len * vertical.dst_len);
+        for (sample, exact) in resampled.iter().zip(exact(&plane, horizontal, vertical)) {
+            // Half a level, spread by the second pass (1.6 at most), and half a level.
+            assert!((f64::from(*sample) - exact).abs() < 1.35, "{horizontal:?}, {vertical:?}");
+        }
+    }
+}
+
+#[test]
+fn wide_ones_are_exact() {
+    use super::wide::WideResampler;
+
+    let mut random = Random(10);
+    let mut resampler = WideResampler::default();
+    for i in 0..180 {
+        let (horizontal, vertical) = (random.axis(90, KERNELS[i % 9]), random.axis(90, KERNELS[i % 9]));
+        let samples = random.plane(horizontal.src_len * vertical.src_len);
+        // So that the specification cuts nothing off.
+        let plane: Vec<u8> = samples.iter().map(|sample| 100 + sample / 8).collect();
+        let pixel = |&sample: &u8| [f32::from(sample), 1.0, -f32::from(sample), 0.0];
+        let pixels: Vec<_> = plane.iter().map(pixel).collect();
+        resampler.start(horizontal, vertical);
+        let mut resampled = Vec::new();
+        for y in resampler.rows() {
+            let row = &pixels[y * horizontal.src_len..][..horizontal.src_len];
+            resampler.push_row(row, |row| resampled.extend_from_slice(row));
+        }
+        assert_eq!(resampled.len(), horizontal.dst_len * vertical.dst_len);
+        for (pixel, exact) in resampled.iter().zip(exact(&plane, horizontal, vertical)) {
+            assert!((f64::from(pixel[0]) - exact).abs() < 1e-3, "{horizontal:?}, {vertical:?}");
+            assert!(pixel[2] == -pixel[0] && (pixel[1] - 1.0).abs() < 1e-5 && pixel[3] == 0.0);
         }
     }
 }

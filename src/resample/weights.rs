@@ -11,6 +11,32 @@ pub(super) const FRACTION_BITS: u32 = 14;
 
 const ONE: f64 = (1 << FRACTION_BITS) as f64;
 
+/// Bits of the fraction in Pillow.
+pub(super) const PRECISE_BITS: u32 = 22;
+
+/// Bits of the lower of the two parts of such a coefficient, each of which fits an `i16`.
+pub(super) const LOW_BITS: u32 = 12;
+
+/// How coefficients are rounded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Precision {
+    /// To [`FRACTION_BITS`], one pair of coefficients after the other.
+    #[default]
+    Fast,
+    /// To [`PRECISE_BITS`]: of each pair first the upper parts, then the lower.
+    Pillow,
+}
+
+impl Precision {
+    /// Parts of a coefficient.
+    fn parts(self) -> usize {
+        match self {
+            Precision::Fast => 1,
+            Precision::Pillow => 2,
+        }
+    }
+}
+
 /// One axis of a resampling: which stretch of the source becomes how many samples.
 ///
 /// Coordinates are in source samples, the first of which covers 0.0 to 1.0. A window that cuts
@@ -40,15 +66,30 @@ impl Axis {
         self.src_span / self.dst_len as f64
     }
 
-    /// How far the kernel is stretched.
-    fn stretch(self) -> f64 {
-        if self.kernel == Kernel::Nearest { 1.0 } else { self.scale().max(1.0) }
-    }
-
     /// Taps of each sample of the result; even.
     pub(crate) fn taps(self) -> usize {
-        let support = self.kernel.support() * self.stretch();
-        ((2.0 * support).ceil() as usize).min(self.src_len).next_multiple_of(2)
+        let reach = self.kernel.reach(self.scale());
+        ((2.0 * reach).ceil() as usize).min(self.src_len).next_multiple_of(2)
+    }
+
+    /// Hands `take`, for each sample of the result, its first tap and the weights of all its taps, which
+    /// are zero past the source's end.
+    pub(super) fn weigh(self, mut take: impl FnMut(usize, &[f64])) {
+        let Axis { src_len, src_start, dst_len, kernel, .. } = self;
+        let (scale, taps) = (self.scale(), self.taps());
+        let reach = kernel.reach(scale);
+        let inside = (src_len as f64).next_down();
+        let mut weights = vec![0.0; taps];
+        for i in 0..dst_len {
+            let center = (src_start + (i as f64 + 0.5) * scale).clamp(0.0, inside);
+            let first = ((center - reach + 0.5).max(0.0) as usize).min(src_len.saturating_sub(taps));
+            // Pillow's bounds: the box's edge can lie on a sample's centre, but for the last bit.
+            let end = (center + reach + 0.5) as usize;
+            for (tap, weight) in (first..src_len).zip(&mut weights) {
+                *weight = if tap < end { kernel.weight(tap as f64 - center + 0.5, scale) } else { 0.0 };
+            }
+            take(first, &weights);
+        }
     }
 }
 
@@ -65,15 +106,16 @@ impl WeightsCache {
     const ENTRIES: usize = 16;
 
     /// The weights of `axis`.
-    pub(super) fn get(&mut self, axis: Axis) -> Arc<Weights> {
-        let found = self.entries.iter().position(|weights| weights.axis == Some(axis));
+    pub(super) fn get(&mut self, axis: Axis, precision: Precision) -> Arc<Weights> {
+        let wanted = Some((axis, precision));
+        let found = self.entries.iter().position(|weights| weights.axis == wanted);
         let mut weights = match found {
             Some(index) => self.entries.remove(index),
             None if self.entries.len() < Self::ENTRIES => Arc::default(),
             None => self.entries.remove(0),
         };
         if found.is_none() {
-            Arc::make_mut(&mut weights).fit(axis);
+            Arc::make_mut(&mut weights).fit(axis, precision);
         }
         self.entries.push(weights.clone());
         weights
@@ -88,10 +130,11 @@ impl WeightsCache {
 /// Fixed-point coefficients of an [`Axis`].
 ///
 /// Each output sample has the same, even number of taps, those past its kernel's reach being zero,
-/// and their sum is exactly one. Taps outside the source are dropped and the others scaled up.
+/// and their sum is one: exactly if fast, as closely as Pillow's if precise. Taps outside the source
+/// are dropped and the others scaled up.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Weights {
-    axis: Option<Axis>,
+    axis: Option<(Axis, Precision)>,
     /// The source samples that any output sample is made of.
     source: Range<usize>,
     taps: usize,
@@ -102,31 +145,24 @@ pub(super) struct Weights {
 
 impl Weights {
     /// Computes the weights of `axis`.
-    pub fn fit(&mut self, axis: Axis) {
-        let Axis { src_len, src_start, dst_len, kernel, .. } = axis;
-        let (scale, stretch) = (axis.scale(), axis.stretch());
-        let support = kernel.support() * stretch;
+    pub fn fit(&mut self, axis: Axis, precision: Precision) {
+        let Axis { src_len, dst_len, .. } = axis;
         self.taps = axis.taps();
         self.first.clear();
         self.first.reserve_exact(dst_len);
         self.coefficients.clear();
-        self.coefficients.reserve_exact(dst_len * self.taps / 2);
-        let inside = (src_len as f64).next_down();
-        let mut weights = vec![0.0; self.taps];
-        for i in 0..dst_len {
-            let center = (src_start + (i as f64 + 0.5) * scale).clamp(0.0, inside);
-            let reach = (center - support + 0.5).max(0.0) as usize;
-            let first = reach.min(src_len.saturating_sub(self.taps));
-            for (tap, weight) in (first..src_len).zip(&mut weights) {
-                *weight = kernel.weight((tap as f64 + 0.5 - center) / stretch);
-            }
+        self.coefficients.reserve_exact(dst_len * self.taps / 2 * precision.parts());
+        axis.weigh(|first, weights| {
             self.first.push(first);
-            self.push_rounded(&weights);
-        }
+            match precision {
+                Precision::Fast => self.push_rounded(weights),
+                Precision::Pillow => self.push_split(weights),
+            }
+        });
         let start = self.first[0];
         self.source = start..src_len.min(self.first[dst_len - 1] + self.taps);
         self.first.iter_mut().for_each(|first| *first -= start);
-        self.axis = Some(axis);
+        self.axis = Some((axis, precision));
     }
 
     /// Appends `weights`, an even number, brought to a sum of one.
@@ -143,10 +179,22 @@ impl Weights {
         self.coefficients.extend(weights.as_chunks().0.iter().map(|[a, b]| [round(*a), round(*b)]));
     }
 
+    /// Appends `weights`, each rounded by itself, as Pillow's `normalize_coeffs_8bpc` does.
+    fn push_split(&mut self, weights: &[f64]) {
+        let sum: f64 = weights.iter().sum();
+        let round = |weight: f64| (weight / sum * f64::from(1 << PRECISE_BITS)).round() as i32;
+        for pair in weights.as_chunks::<2>().0 {
+            let pair = pair.map(round);
+            let parts =
+                [pair.map(|c| (c >> LOW_BITS) as i16), pair.map(|c| (c & ((1 << LOW_BITS) - 1)) as i16)];
+            self.coefficients.extend(parts);
+        }
+    }
+
     /// Bytes that the weights of `axis` take, and what is held while they are made.
-    pub fn need(axis: Axis) -> u64 {
+    pub fn need(axis: Axis, precision: Precision) -> u64 {
         let (samples, taps) = (axis.dst_len as u64, axis.taps() as u64);
-        samples * (size_of::<usize>() as u64 + 2 * taps) + 8 * taps
+        samples * (size_of::<usize>() as u64 + 2 * taps * precision.parts() as u64) + 8 * taps
     }
 
     fn held(&self) -> usize {
@@ -171,7 +219,7 @@ impl Weights {
     /// First tap of output sample `i`, counted from the start of [`Weights::source`], and its
     /// coefficients.
     pub fn get(&self, i: usize) -> Option<(usize, &[[i16; 2]])> {
-        let pairs = self.taps / 2;
-        Some((*self.first.get(i)?, self.coefficients.get(i * pairs..(i + 1) * pairs)?))
+        let length = self.coefficients.len() / self.first.len();
+        Some((*self.first.get(i)?, self.coefficients.get(i * length..(i + 1) * length)?))
     }
 }

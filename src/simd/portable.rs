@@ -270,6 +270,10 @@ impl F32x4 {
         F32x4(*lanes)
     }
     #[inline(always)]
+    pub fn store(self, lanes: &mut [f32; 4]) {
+        *lanes = self.0;
+    }
+    #[inline(always)]
     pub fn splat(value: f32) -> Self {
         F32x4([value; 4])
     }

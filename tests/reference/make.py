@@ -76,6 +76,49 @@ def decoded(jpeg):
     return np.asarray(Image.open(io.BytesIO(jpeg)))
 
 
+PILLOW = {
+    "box": Image.Resampling.BOX,
+    "linear": Image.Resampling.BILINEAR,
+    "hamming": Image.Resampling.HAMMING,
+    "cubic": Image.Resampling.BICUBIC,
+    "lanczos3": Image.Resampling.LANCZOS,
+}
+OPENCV = {"area": cv2.INTER_AREA, "linear": cv2.INTER_LINEAR}
+SIZES = [(100, 75), (37, 90), (320, 240), (157, 61), (7, 5), (160, 119), (64, 64), (1, 1)]
+
+
+def torchvision(image, size, crop):
+    """`Resize(size)` and `CenterCrop(crop)` of torchvision's transforms on PIL images: size, then box."""
+    width, height = image.size
+    if width <= height:
+        target = (size, int(size * height / width))
+    else:
+        target = (int(size * width / height), size)
+    left, top = int(round((target[0] - crop) / 2.0)), int(round((target[1] - crop) / 2.0))
+    return target, (left, top, left + crop, top + crop)
+
+
+def resized():
+    """From the file on: kernel, size, left, top, width and height of a crop, hash."""
+    jpeg = by_pillow(picture(160, 119), quality=92, subsampling="4:2:0")
+    (TO / "source.jpg").write_bytes(jpeg)
+    image = Image.open(io.BytesIO(jpeg))
+    jobs = [(kernel, size, (0, 0, *size)) for kernel in PILLOW for size in SIZES]
+    jobs += [(kernel, *torchvision(image, 64, 56)) for kernel in ["linear", "cubic"]]
+    for kernel, size, (left, top, right, bottom) in jobs:
+        # Two steps, as Pillow 13 mixes columns first where that is less work; earlier ones always rows.
+        across = image.resize((size[0], image.height), PILLOW[kernel])
+        pixels = across.resize(size, PILLOW[kernel]).crop((left, top, right, bottom)).tobytes()
+        yield kernel, *size, left, top, right - left, bottom - top, fnv(pixels)
+
+
+def by_opencv_resized():
+    """Names and pixels of what need only be close."""
+    image = decoded((TO / "source.jpg").read_bytes())
+    for kernel, size in [("area", (100, 75)), ("area", (37, 30)), ("area", (80, 60)), ("area", (320, 240)), ("linear", (320, 240))]:
+        yield f"opencv-{kernel}-{size[0]}x{size[1]}", cv2.resize(image, size, interpolation=OPENCV[kernel])
+
+
 def main():
     TO.mkdir(exist_ok=True)
     lines = []
@@ -84,6 +127,9 @@ def main():
         pixels = decoded(jpeg)
         lines.append(f"{name}\t{pixels.shape[1]}\t{pixels.shape[0]}\t{fnv(pixels.tobytes())}\n")
     (TO / "decoded.tsv").write_text("".join(lines))
+    (TO / "pillow.tsv").write_text("".join("\t".join(map(str, line)) + "\n" for line in resized()))
+    for name, pixels in by_opencv_resized():
+        Image.fromarray(pixels).save(TO / f"{name}.ppm")
     versions = {
         "Pillow": PIL.__version__,
         "libjpeg-turbo": features.version("libjpeg_turbo"),
