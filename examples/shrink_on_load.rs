@@ -184,14 +184,13 @@ fn dot(weights: &[f64], value: impl Fn(usize) -> f64) -> f64 {
 /// For each sample of the result the first of the source that counts, and how much each does.
 fn weights(axis: Axis) -> Vec<(usize, Vec<f64>)> {
     let step = axis.src_span / axis.dst_len as f64;
-    let stretch = step.max(1.0);
     let sample = |i: usize| {
         let centre = ((i as f64 + 0.5) * step).min(axis.src_len as f64);
-        let reach = axis.kernel.support() * stretch;
+        let reach = axis.kernel.reach(step);
         let first = (centre - reach).max(0.0) as usize;
         let end = ((centre + reach).ceil() as usize).min(axis.src_len);
         let weights: Vec<f64> =
-            (first..end).map(|j| axis.kernel.weight((j as f64 + 0.5 - centre) / stretch)).collect();
+            (first..end).map(|j| axis.kernel.weight(j as f64 + 0.5 - centre, step)).collect();
         let sum: f64 = weights.iter().sum();
         (first, weights.into_iter().map(|weight| weight / sum).collect())
     };

@@ -14,8 +14,17 @@ use zune_core::colorspace::ColorSpace;
 use crate::picture::{Picture, exif, resized};
 use crate::reference::{Plane, decode, decode_elsewhere, psnr_db, resize, shift_right, transpose};
 
-const KERNELS: [Kernel; 6] =
-    [Kernel::Nearest, Kernel::Linear, Kernel::Cubic, Kernel::Mitchell, Kernel::Lanczos2, Kernel::Lanczos3];
+/// Without the box, at whose edges the last bit decides which samples count: `tests/reference.rs` has it.
+const KERNELS: [Kernel; 8] = [
+    Kernel::Nearest,
+    Kernel::Area,
+    Kernel::Linear,
+    Kernel::Hamming,
+    Kernel::Cubic,
+    Kernel::Mitchell,
+    Kernel::Lanczos2,
+    Kernel::Lanczos3,
+];
 const CHROMAS: [ChromaSubsampling; 3] =
     [ChromaSubsampling::Cs444, ChromaSubsampling::Cs422, ChromaSubsampling::Cs420];
 const FITS: [Fit; 5] = [Fit::Cover, Fit::Contain, Fit::Fill, Fit::Inside, Fit::Outside];

@@ -137,7 +137,11 @@ impl Axis {
             let seen = (right.min(self.picture.end) - left.max(self.picture.start)).max(0.0) / on_canvas;
             let pixels = self.start + ((left + right) / 2.0 - self.picture.start) * self.pixel;
             let centre = (pixels * self.share).clamp(0.0, (self.len as f64).next_down());
-            let weight = |j: usize| kernel(self.kernel, (j as f64 + 0.5 - centre) / stretch);
+            let covered = |j: f64| ((j + 1.0).min(centre + step / 2.0) - j.max(centre - step / 2.0)).max(0.0);
+            let weight = |j: usize| match self.kernel {
+                Kernel::Area => covered(j as f64),
+                other => kernel(other, (j as f64 + 0.5 - centre) / stretch),
+            };
             let weights = (0..self.len).map(|j| (j, weight(j))).filter(|(_, weight)| *weight != 0.0);
             let mut weights: Vec<(usize, f64)> = weights.collect();
             let sum: f64 = weights.iter().map(|(_, weight)| weight).sum();
@@ -157,7 +161,9 @@ fn kernel(kernel: Kernel, x: f64) -> f64 {
         if x.abs() < 1.0 { polynomial(p) } else { f64::from(x.abs() < 2.0) * polynomial(q) }
     };
     match kernel {
-        Kernel::Nearest => f64::from(-0.5 < x && x <= 0.5),
+        Kernel::Nearest | Kernel::Box => f64::from(-0.5 < x && x <= 0.5),
+        Kernel::Area => unreachable!("its shape depends on the scale"),
+        Kernel::Hamming => f64::from(x.abs() < 1.0) * sinc(x) * (0.54 + 0.46 * (PI * x).cos()),
         Kernel::Linear => (1.0 - x.abs()).max(0.0),
         Kernel::Cubic => cubic([1.0, 0.0, -2.5, 1.5], [2.0, -4.0, 2.5, -0.5]),
         Kernel::Mitchell => {
