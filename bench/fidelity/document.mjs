@@ -92,11 +92,3 @@ export function toMarkdown(verdicts, contestants) {
 }
 
 const table = (header, rows) => [header, header.map((_, i) => (i === 0 ? '---' : '---:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-
-/** Puts the text between the two comments that hold its place. */
-export function replaceBetween(document, name, text) {
-  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-  const [from, to] = [document.indexOf(begin), document.indexOf(end)];
-  if (from === -1 || to < from) throw new Error(`there is no ${begin} followed by ${end}`);
-  return `${document.slice(0, from + begin.length)}\n${text}\n${document.slice(to)}`;
-}

@@ -1,12 +1,12 @@
-/** The measures of `npm run fidelity -- --peers`, where the answer is known. */
+/** What `npm run fidelity -- --peers` measures with, where the answer is known. */
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { deltaE, lab } from '../../bench/fidelity/colour.mjs';
-import { replaceBetween } from '../../bench/fidelity/document.mjs';
 import { fringe, grey, rowsRight, shift, zones } from '../../bench/fidelity/measures.mjs';
 import { checkerboard, paint, smooth, surface, zonePlate } from '../../bench/fidelity/patterns.mjs';
+import { replaceBetween } from '../../scripts/lib/marks.mjs';
 
 test('delta E 2000 is that of Sharma, Wu and Dalal', () => {
   for (const [a, b, expected] of [
@@ -48,6 +48,6 @@ test('a dark edge, a grey and missing rows are seen', () => {
 });
 
 test('text takes its place between two comments', () => {
-  assert.equal(replaceBetween('a\n<!-- x -->\nold\n<!-- /x -->\nb', 'x', 'new'), 'a\n<!-- x -->\nnew\n<!-- /x -->\nb');
+  assert.equal(replaceBetween('a\n<!-- x -->\nold\n<!-- /x -->\nb', 'x', 'new'), 'a\n<!-- x -->\n\nnew\n\n<!-- /x -->\nb');
   assert.throws(() => replaceBetween('a', 'x', 'new'), /no <!-- x -->/);
 });
