@@ -67,10 +67,7 @@ export const english = {
     kernel: 'How pixels are mixed',
     kernels: {
       nearest: 'Nearest: hard pixels',
-      box: 'Box: plain mean',
-      area: 'Area: mean of what is covered',
       linear: 'Linear: soft',
-      hamming: 'Hamming',
       cubic: 'Cubic (Catmull-Rom)',
       mitchell: 'Mitchell: softer than cubic',
       lanczos2: 'Lanczos 2',

@@ -56,10 +56,7 @@ export const arabic: Strings = {
     kernel: 'طريقة إعادة أخذ العينات',
     kernels: {
       nearest: 'الأقرب: بكسلات حادة',
-      box: 'صندوق: متوسط بسيط',
-      area: 'المساحة: متوسط ما يُغطّى',
       linear: 'خطي: ناعم',
-      hamming: 'هامينغ',
       cubic: 'تكعيبي (Catmull-Rom)',
       mitchell: 'ميتشل: أنعم من التكعيبي',
       lanczos2: 'لانكزوس 2',

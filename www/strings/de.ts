@@ -57,10 +57,7 @@ export const german: Strings = {
     kernel: 'Wie Pixel gemischt werden',
     kernels: {
       nearest: 'Nächster: harte Pixel',
-      box: 'Kasten: einfaches Mittel',
-      area: 'Fläche: Mittel des Bedeckten',
       linear: 'Linear: weich',
-      hamming: 'Hamming',
       cubic: 'Kubisch (Catmull-Rom)',
       mitchell: 'Mitchell: weicher als kubisch',
       lanczos2: 'Lanczos 2',

@@ -57,10 +57,7 @@ export const spanish: Strings = {
     kernel: 'Método de remuestreo',
     kernels: {
       nearest: 'El más cercano: píxeles duros',
-      box: 'Caja: media simple',
-      area: 'Área: media de lo cubierto',
       linear: 'Lineal: suave',
-      hamming: 'Hamming',
       cubic: 'Cúbico (Catmull-Rom)',
       mitchell: 'Mitchell: más suave que el cúbico',
       lanczos2: 'Lanczos 2',

@@ -57,10 +57,7 @@ export const french: Strings = {
     kernel: 'Méthode de rééchantillonnage',
     kernels: {
       nearest: 'Au plus proche : pixels durs',
-      box: 'Boîte : moyenne simple',
-      area: 'Aire : moyenne de la surface couverte',
       linear: 'Linéaire : doux',
-      hamming: 'Hamming',
       cubic: 'Cubique (Catmull-Rom)',
       mitchell: 'Mitchell : plus doux que cubique',
       lanczos2: 'Lanczos 2',
