@@ -53,6 +53,8 @@ export interface ResizeOptions {
    * alpha, as in `#ff8000`. Default `#000000`. With a grey picture it is as bright, and grey.
    */
   background?: string;
+  /** Resample light instead of levels, as they are in sRGB: `toColourspace: 'srgb'` converts before that. Default false. */
+  linearLight?: boolean;
   /** Sharpens the result: the standard deviation, in its pixels, of the blur that is taken away, up to 10. Default 0: off. */
   sharpen?: number;
   /** `srgb` converts colours by the profile of the file, or as Adobe RGB where EXIF names it. Inks with a profile always are. Default `keep`. */

@@ -27,6 +27,7 @@ export const resizeOptions = {
   copySmall: { kind: 'flag', default: false, about: 'copy byte for byte what need not become smaller, nor be turned, nor lose a place or metadata asked to go' },
   kernel: { kind: 'choice', values: ['nearest', 'box', 'area', 'linear', 'hamming', 'cubic', 'mitchell', 'lanczos2', 'lanczos3'], default: 'lanczos3', about: "how samples are mixed; cubic is Catmull-Rom, area what OpenCV's INTER_AREA does" },
   background: { kind: 'text', default: '#000000', about: 'colour, as in #ff8000, of what lies beside the picture with contain, and below it where it is transparent and the result can not be' },
+  linearLight: { kind: 'flag', default: false, about: 'mix light instead of levels, which keeps fine bright detail bright' },
   sharpen: { kind: 'number', min: 0, max: 10, unit: 'pixels', default: 0, fraction: true, about: 'sharpens the result: standard deviation of the blur that is taken away; 0 is off' },
   toColourspace: { kind: 'choice', values: ['keep', 'srgb'], default: 'keep', about: 'convert colours to sRGB by the profile of the file' },
   renderingIntent: { kind: 'choice', values: ['perceptual', 'relative'], default: 'perceptual', about: 'what is done about colours that sRGB does not have' },

@@ -13,6 +13,8 @@ pub struct Changes {
     pub width: u32,
     pub height: u32,
     pub remove_gps: bool,
+    /// The colours are sRGB now.
+    pub srgb: bool,
 }
 
 const ORIENTATION: u16 = 0x0112;
@@ -25,6 +27,7 @@ const HEIGHTS: [u16; 2] = [0x0101, 0xa003];
 const INTEROPERABILITY_DIRECTORY: u16 = 0xa005;
 const INTEROPERABILITY_INDEX: u16 = 1;
 const COLOUR_SPACE: u16 = 0xa001;
+const SRGB: u32 = 1;
 const UNCALIBRATED: u16 = 0xffff;
 
 /// The structure with the changes made and without its thumbnail; none where it is damaged, so that
@@ -39,6 +42,7 @@ pub fn edited(tiff: &[u8], changes: Changes) -> Option<Vec<u8>> {
                 ORIENTATION if changes.upright => tiff.set_number(entry, 1)?,
                 tag if WIDTHS.contains(&tag) => tiff.set_number(entry, changes.width)?,
                 tag if HEIGHTS.contains(&tag) => tiff.set_number(entry, changes.height)?,
+                COLOUR_SPACE if changes.srgb => tiff.set_number(entry, SRGB)?,
                 _ => {}
             }
         }

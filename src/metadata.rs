@@ -60,6 +60,12 @@ impl<'a> Found<'a> {
         }
     }
 
+    /// Of a JPEG whose picture is not read by its [`Header`].
+    #[cfg(feature = "full")]
+    pub fn in_lossless(jpeg: &'a [u8]) -> Found<'a> {
+        Header::of_lossless(jpeg).map_or_else(|_| Found::default(), |header| Found::in_jpeg(jpeg, &header))
+    }
+
     #[cfg(feature = "full")]
     pub fn in_info(metadata: &'a formats::Metadata) -> Found<'a> {
         Found {
@@ -79,7 +85,7 @@ impl<'a> Found<'a> {
     /// Whether that can't be ruled out: also where EXIF is damaged, XMP goes on in a further packet, or
     /// there are further pictures or a video behind the first, with metadata of their own.
     pub fn may_name_place(&self) -> bool {
-        let unchanged = Changes { upright: false, width: 1, height: 1, remove_gps: false };
+        let unchanged = Changes { upright: false, width: 1, height: 1, remove_gps: false, srgb: false };
         self.names_place()
             || self.exif.is_some_and(|tiff| exif::edited(tiff, unchanged).is_none())
             || self.xmp.is_some_and(|packet| contains(packet, b"HasExtendedXMP"))
@@ -222,7 +228,7 @@ fn iptc(resources: &[u8]) -> Option<&[u8]> {
 mod tests {
     use super::*;
 
-    const CHANGES: Changes = Changes { upright: true, width: 6, height: 8, remove_gps: false };
+    const CHANGES: Changes = Changes { upright: true, width: 6, height: 8, remove_gps: false, srgb: false };
 
     #[test]
     fn orientation_in_xmp_becomes_upright_in_both_its_forms() {

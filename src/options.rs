@@ -32,6 +32,9 @@ pub struct ResizeOptions {
     /// What lies beside the picture with [`Fit::Contain`], as red, green and blue. Default black. Beside
     /// a grey picture it is as bright, and grey.
     pub background: [u8; 3],
+    /// Resample light instead of levels, as far as they are sRGB's: [`to_srgb`](Self::to_srgb) converts before
+    /// that. Default false.
+    pub linear_light: bool,
     /// Sharpens what was resized: the standard deviation, in pixels of the result, of the blur that is taken
     /// away, up to 10; 0 leaves it as it is. Default 0.
     pub sharpen: f32,
@@ -106,6 +109,7 @@ impl Default for ResizeOptions {
             copy_small: false,
             kernel: Kernel::Lanczos3,
             background: [0; 3],
+            linear_light: false,
             sharpen: 0.0,
             to_srgb: false,
             rendering_intent: RenderingIntent::Perceptual,
@@ -181,6 +185,7 @@ impl ResizeOptions {
                 self.quality = whole(name, value, 1, 100)?.map_or(default.quality, |quality| quality as u8)
             }
             "background" => self.background = colour(name, value)?.unwrap_or(default.background),
+            "linearLight" => self.linear_light = flag(name, value)?.unwrap_or(default.linear_light),
             "sharpen" => self.sharpen = part(name, value, 10.0)?.unwrap_or(default.sharpen),
             "toColourspace" => self.to_srgb = choice(name, value, &COLOURSPACES)?.unwrap_or(default.to_srgb),
             "renderingIntent" => {
@@ -301,7 +306,7 @@ impl ResizeOptions {
 }
 
 /// Every name that [`ResizeOptions::set`] knows.
-pub const NAMES: [&str; 35] = [
+pub const NAMES: [&str; 36] = [
     "width",
     "height",
     "fit",
@@ -311,6 +316,7 @@ pub const NAMES: [&str; 35] = [
     "copySmall",
     "kernel",
     "background",
+    "linearLight",
     "sharpen",
     "toColourspace",
     "renderingIntent",
@@ -634,6 +640,7 @@ mod tests {
             ("copySmall", Value::Bool(true)),
             ("kernel", text("mitchell")),
             ("background", text("#fF8000")),
+            ("linearLight", Value::Bool(true)),
             ("sharpen", Value::Number(0.5)),
             ("toColourspace", text("srgb")),
             ("renderingIntent", text("relative")),

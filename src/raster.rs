@@ -16,6 +16,7 @@ use crate::formats::png::PngOptions;
 use crate::formats::webp::WebPOptions;
 use crate::formats::{self, Channels, Pixels, png, webp};
 use crate::jpeg::lossless::Lossless;
+use crate::jpeg::rgb::{self, Inks, RgbRows};
 use crate::jpeg::{Colour, Encoder, Header, Layout, is_lossless};
 use crate::metadata::{self, Found, Keep};
 use crate::need;
@@ -23,7 +24,7 @@ use crate::options::RenderingIntent;
 use crate::orient::Orientation;
 use crate::output::{Output, smallest_change};
 use crate::plan::Plan;
-use crate::resample::Axis;
+use crate::resample::{Axis, WeightsCache};
 use crate::resize::{by_planes, is_of_planes};
 use crate::sharpen::{Sharpener, sharpen_pixels};
 use crate::{
@@ -61,23 +62,31 @@ pub fn resize(
 ) -> Result<Resized, Error> {
     if format == Format::Jpeg && is_lossless(file) {
         let rows = Lossless::new(file)?;
-        // Its metadata is not read.
-        let (shape, found) = (Shape::of_lossless(&rows), Found::default());
-        let job = Job::new(file, format, shape, found, options)?;
-        return job.of_rows(Rows::of_lossless(rows, options)?, scratch, watch);
+        let (shape, found) = (Shape::of_lossless(&rows), Found::in_lossless(file));
+        let mut job = Job::new(file, format, shape, found, options)?;
+        let to_srgb = job.conversion(false);
+        return job.of_rows(Rows::of_lossless(rows, options)?, to_srgb, &mut scratch.weights, watch);
     }
     if format == Format::Jpeg {
         let header = Header::parse(file)?;
         let found = Found::in_jpeg(file, &header);
         let shape = Shape { width: header.width, height: header.height, colour: header.colour, alpha: false };
         let mut job = Job::new(file, format, shape, found, options)?;
-        let to_srgb = job.conversion(header.adobe);
+        let exact = is_exact(options);
+        let to_srgb = job.conversion(header.adobe && !exact);
         if to_srgb.is_none() && !header.colour.is_inks() && is_of_planes(&header, options) {
             let mut resized = by_planes(file, &header, options, scratch, watch)?;
             job.warnings.append(&mut resized.warnings);
             return Ok(Resized { warnings: job.warnings, ..resized });
         }
-        let mixed = sources::jpeg(&mut job, &header, to_srgb, scratch, watch)?;
+        if exact {
+            let Scratch { decoder, weights, .. } = scratch;
+            let inks = if to_srgb.is_some() { Inks::Keep } else { Inks::ToRgb };
+            let go_on = &mut || watch.go_on();
+            let rows = RgbRows::new(file, &header, inks, options.limit_scans, decoder, go_on)?;
+            return job.of_rows(Rows::of_jpeg(rows, &header, options)?, to_srgb, weights, watch);
+        }
+        let mixed = sources::of_planes(&mut job, &header, to_srgb, scratch, watch)?;
         return job.finish(mixed, watch);
     }
     let info = formats::read_info(format, file)?;
@@ -91,7 +100,13 @@ pub fn resize(
     if info.animated {
         job.warnings.push("its further pictures were left out".into());
     }
-    job.of_rows(Rows::open(format, file, options)?, scratch, watch)
+    let to_srgb = job.conversion(false);
+    job.of_rows(Rows::open(format, file, options)?, to_srgb, &mut scratch.weights, watch)
+}
+
+/// Whether a JPEG is decoded in full to pixels before anything else, and not by its planes.
+fn is_exact(options: &ResizeOptions) -> bool {
+    options.linear_light || !options.fast_shrink_on_load
 }
 
 /// What a header says of the picture.
@@ -114,14 +129,14 @@ impl<'a> Job<'a> {
     fn of_rows(
         mut self,
         mut rows: Rows,
-        scratch: &mut Scratch,
+        to_srgb: Option<ToSrgb>,
+        weights: &mut WeightsCache,
         watch: &mut dyn Watch,
     ) -> Result<Resized, Error> {
-        let to_srgb = self.conversion(false);
         if self.is_copied(to_srgb.is_some()) {
             return self.copied(rows, watch);
         }
-        let (pixels, is_converted) = sources::other(&self, &mut rows, to_srgb, scratch, watch)?;
+        let (pixels, is_converted) = sources::of_rows(&self, &mut rows, to_srgb, weights, watch)?;
         self.warnings.extend(rows.judge(self.options.fail_on)?);
         self.finish(Mixed { pixels, is_converted, look: rows.look() }, watch)
     }
@@ -243,7 +258,7 @@ impl<'a> Job<'a> {
         watch.enter(Stage::Encode);
         let (width, height) = (self.placement.canvas_width, self.placement.canvas_height);
         let upright = options.auto_orient;
-        let changes = Changes { upright, width, height, remove_gps: options.remove_gps };
+        let changes = Changes { upright, width, height, remove_gps: options.remove_gps, srgb: is_converted };
         // What the pixels are now their profile does not say.
         let icc = options.keep.icc && !is_converted;
         let raw = self.output == OutputFormat::Raw;
@@ -313,21 +328,35 @@ impl<'a> Job<'a> {
 pub fn foresee(head: &[u8], format: Format, options: &ResizeOptions) -> Result<u64, Error> {
     if format == Format::Jpeg && is_lossless(head) {
         let rows = Lossless::new(head)?;
-        let job = Job::new(head, format, Shape::of_lossless(&rows), Found::default(), options)?;
+        let job = Job::new(head, format, Shape::of_lossless(&rows), Found::in_lossless(head), options)?;
         let row_len = rows.size().0 * rows.channels();
+        let channels = if rows.channels() == 1 { Channels::Grey } else { Channels::Rgb };
         return Ok(need::FIXED
             + 8 * row_len as u64
-            + mix::need(row_len, rows.channels(), job.axes())
+            + mix::need(row_len, channels, job.axes(), options.linear_light)
             + job.need());
     }
     if format == Format::Jpeg {
         let header = Header::parse(head)?;
         let shape = Shape { width: header.width, height: header.height, colour: header.colour, alpha: false };
         let job = Job::new(head, format, shape, Found::in_jpeg(head, &header), options)?;
+        let exact = is_exact(options);
         let options = ResizeOptions { chroma_subsampling: ChromaSubsampling::Cs444, ..options.clone() };
         let plan = Plan::new(&header, job.orientation, &options);
         let planes = plan.components.iter().map(|c| c.horizontal.dst_len as u64 * c.vertical.dst_len as u64);
-        let by_pixels = need::planes(&header, &plan) + planes.sum::<u64>() + job.need();
+        let mixing = match exact {
+            false => need::planes(&header, &plan) + planes.sum::<u64>(),
+            true => {
+                let (channels, samples) = match header.colour {
+                    Colour::Grey => (Channels::Grey, 1),
+                    Colour::YCbCr | Colour::Rgb => (Channels::Rgb, 3),
+                    Colour::Cmyk | Colour::Ycck => (Channels::Rgb, 4),
+                };
+                let row_len = samples * header.width as usize;
+                rgb::need(&header) + mix::need(row_len, channels, job.axes(), options.linear_light)
+            }
+        };
+        let by_pixels = mixing + job.need();
         // A profile may turn out to ask for nothing.
         return Ok(by_pixels.max(need::need(&header, &plan, &options)));
     }
@@ -336,7 +365,8 @@ pub fn foresee(head: &[u8], format: Format, options: &ResizeOptions) -> Result<u
     let colour = if info.channels.count() > 2 { Colour::Rgb } else { Colour::Grey };
     let shape = Shape { width: info.width, height: info.height, colour, alpha };
     let job = Job::new(head, format, shape, Found::in_info(&info.metadata), options)?;
-    Ok(formats::need(&info) + mix::need(info.row_len(), info.channels.count(), job.axes()) + job.need())
+    let mixing = mix::need(info.row_len(), info.channels, job.axes(), options.linear_light);
+    Ok(formats::need(&info) + mixing + job.need())
 }
 
 impl Job<'_> {

@@ -110,9 +110,9 @@ impl Source {
 /// Working memory of one thread, used again from file to file.
 #[derive(Default)]
 pub struct Scratch {
-    decoder: jpeg::Scratch,
+    pub(crate) decoder: jpeg::Scratch,
     pub(crate) weights: WeightsCache,
-    pub(crate) resamplers: [Resampler; 4],
+    resamplers: [Resampler; 4],
     planes: [Vec<u8>; 4],
     /// The strips that are resampled, and those that are decoded meanwhile.
     batches: [[Batch; GROUPS]; 2],
@@ -186,7 +186,7 @@ pub(crate) fn by_planes(
     let inks = matches!(header.colour, Colour::Cmyk | Colour::Ycck);
     let keep = Keep { icc: options.keep.icc && !inks, ..options.keep };
     let upright = options.auto_orient;
-    let changes = Changes { upright, width, height, remove_gps: options.remove_gps };
+    let changes = Changes { upright, width, height, remove_gps: options.remove_gps, srgb: inks };
     let mut carried = metadata::carried(&Found::in_jpeg(file, header), keep, changes);
     let segments = carried.segments();
     let has_gps = carried.has_gps();
@@ -289,7 +289,9 @@ fn is_converted(header: &Header, jpeg: &[u8], options: &ResizeOptions) -> bool {
 /// Whether planes can become what is asked for, their colours being as they are.
 pub(crate) fn is_of_planes(header: &Header, options: &ResizeOptions) -> bool {
     let is_plain = matches!(header.colour, Colour::Grey | Colour::YCbCr);
-    matches!(options.format, None | Some(OutputFormat::Jpeg)) && (options.sharpen == 0.0 || is_plain)
+    matches!(options.format, None | Some(OutputFormat::Jpeg))
+        && !options.linear_light
+        && (options.sharpen == 0.0 || is_plain)
 }
 
 /// What is known of a file before any of it is decoded.

@@ -194,9 +194,21 @@ fn pixels_are_foreseen() {
     for (name, file) in &files {
         for format in [OutputFormat::Jpeg, OutputFormat::Png, OutputFormat::WebP, OutputFormat::Raw] {
             for (side, fit, sharpen) in [(60, Fit::Fill, 0.0), (1200, Fit::Contain, 1.5)] {
-                for (dtype, lossless) in [(Dtype::Uint8, true), (Dtype::Float32, false)] {
-                    let format = Some(format);
-                    let asked = ResizeOptions { format, fit, sharpen, dtype, lossless, ..options(side) };
+                for (dtype, lossless, linear_light, fast_shrink_on_load) in [
+                    (Dtype::Uint8, true, false, true),
+                    (Dtype::Uint8, true, false, false),
+                    (Dtype::Float32, false, true, false),
+                ] {
+                    let asked = ResizeOptions {
+                        format: Some(format),
+                        fit,
+                        sharpen,
+                        dtype,
+                        lossless,
+                        linear_light,
+                        fast_shrink_on_load,
+                        ..options(side)
+                    };
                     let foreseen = foresee(file, &asked).unwrap();
                     let work = || resize(file, &asked, &mut Scratch::default(), &mut Helped).unwrap();
                     let (_, peak, _) = measure(work);

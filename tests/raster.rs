@@ -238,11 +238,156 @@ fn raw_samples_are_laid_out_as_asked() {
 fn a_gradient_does_not_band() {
     let samples = (0..1024 * 64).map(|i| (i % 1024 / 4) as u8).collect();
     let source = Pixels { width: 1024, height: 64, channels: Channels::Grey, samples };
-    let small = decoded(&made(&png_of(&source), &sized(256, 16, Fit::Fill, OutputFormat::Png)).data);
-    for row in small.samples.chunks(256) {
-        let worst = row.iter().enumerate().map(|(x, level)| (*level as i32 - x as i32).abs()).max();
-        assert!(worst <= Some(1), "{worst:?}");
+    for linear_light in [false, true] {
+        let wanted = ResizeOptions { linear_light, ..sized(256, 16, Fit::Fill, OutputFormat::Png) };
+        let small = decoded(&made(&png_of(&source), &wanted).data);
+        for row in small.samples.chunks(256) {
+            let worst = row.iter().enumerate().map(|(x, level)| (*level as i32 - x as i32).abs()).max();
+            assert!(worst <= Some(1), "{worst:?}, {linear_light}");
+            assert!(row.is_sorted(), "{linear_light}");
+        }
     }
+}
+
+/// Half of white's light is level 188, and of its level 128.
+#[test]
+fn light_is_mixed_and_not_levels() {
+    let at = |x: usize, y: usize| if (x + y).is_multiple_of(2) { 255 } else { 0 };
+    let samples = |count: usize| (0..64 * 32).flat_map(move |i| vec![at(i % 64, i / 64); count]);
+    let grey = Pixels { width: 64, height: 32, channels: Channels::Grey, samples: samples(1).collect() };
+    let colour = Pixels { width: 64, height: 32, channels: Channels::Rgb, samples: samples(3).collect() };
+    let best = Options { quality: 100, ..Options::default() };
+    let jpeg = encode_rgb(&colour.samples, (64, 32), Layout::YCbCr444, best).unwrap();
+    for (file, far) in [(png_of(&grey), 0), (png_of(&colour), 0), (jpeg, 1)] {
+        for (linear_light, expected) in [(false, 128_u8), (true, 188)] {
+            for format in [OutputFormat::Png, OutputFormat::Raw, OutputFormat::Jpeg] {
+                let kernel = Kernel::Box;
+                let wanted = ResizeOptions { linear_light, kernel, ..sized(32, 16, Fit::Fill, format) };
+                let data = made(&file, &wanted).data;
+                let levels = match format {
+                    OutputFormat::Jpeg => made(&data, &options(OutputFormat::Raw)).data,
+                    OutputFormat::Png => decoded(&data).samples,
+                    _ => data,
+                };
+                let most = levels.iter().map(|level| level.abs_diff(expected)).max();
+                assert!(most <= Some(far + 1), "{format:?}, {linear_light}: {most:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn colours_of_hardly_visible_pixels_are_kept() {
+    for alpha in [1, 3, 20] {
+        let samples = [201, 100, 53, alpha].repeat(40 * 30);
+        let source = Pixels { width: 40, height: 30, channels: Channels::Rgba, samples };
+        for linear_light in [false, true] {
+            let wanted = ResizeOptions { linear_light, ..sized(13, 11, Fit::Fill, OutputFormat::Png) };
+            let small = decoded(&made(&png_of(&source), &wanted).data);
+            assert!(small.samples.as_chunks().0.iter().all(|pixel| *pixel == [201, 100, 53, alpha]));
+        }
+    }
+}
+
+/// Colours that come first, with light, or last become the same.
+#[test]
+fn colours_are_converted_once() {
+    let profile = include_bytes!("fixtures/colour/display-p3.icc").to_vec();
+    let metadata = Metadata { icc: Some(profile), ..Metadata::default() };
+    for (channels, pixel) in [(Channels::Rgb, vec![200, 60, 90]), (Channels::Rgba, vec![200, 60, 90, 255])] {
+        let source = Pixels { width: 20, height: 10, channels, samples: pixel.repeat(200) };
+        let file = png_with(&source, &metadata);
+        for format in [OutputFormat::Png, OutputFormat::Raw] {
+            let levels = |linear_light, to_srgb| {
+                let wanted = ResizeOptions { linear_light, to_srgb, ..sized(7, 5, Fit::Fill, format) };
+                let data = made(&file, &wanted).data;
+                if format == OutputFormat::Png { decoded(&data).samples } else { data }
+            };
+            let converted = levels(false, true);
+            assert!(converted[0] > 205 && converted[1] < 55, "{converted:?}");
+            assert_eq!(converted, levels(true, true));
+            assert_eq!(levels(true, false)[..3], pixel[..3]);
+        }
+    }
+}
+
+/// What lies below is sRGB, whatever lies on it.
+#[test]
+fn the_background_is_not_converted() {
+    let profile = include_bytes!("fixtures/colour/display-p3.icc").to_vec();
+    let source = Pixels { width: 8, height: 8, channels: Channels::Rgba, samples: vec![0; 256] };
+    let file = png_with(&source, &Metadata { icc: Some(profile), ..Metadata::default() });
+    let background = [200, 60, 90];
+    let wanted = ResizeOptions { to_srgb: true, background, ..sized(4, 4, Fit::Fill, OutputFormat::Raw) };
+    assert_eq!(made(&file, &wanted).data, background.repeat(16));
+}
+
+/// A JPEG as it lies, in full.
+fn exact(jpeg: &[u8]) -> Pixels {
+    let header = pixmill::jpeg::Header::parse(jpeg).unwrap();
+    let as_stored =
+        ResizeOptions { fast_shrink_on_load: false, auto_orient: false, ..options(OutputFormat::Raw) };
+    let samples = made(jpeg, &as_stored).data;
+    Pixels { width: header.width, height: header.height, channels: Channels::Rgb, samples }
+}
+
+/// From there on it goes the same way as a PNG.
+#[test]
+fn jpegs_decoded_in_full_are_as_pngs_of_their_pixels() {
+    let jpeg = include_bytes!("fixtures/reference/source.jpg");
+    let stored = exact(jpeg);
+    for tag in 1..=8 {
+        let tiff = exif(tag).exif.unwrap();
+        let length = (2 + 6 + tiff.len()) as u8;
+        let turned = [&[0xff, 0xd8, 0xff, 0xe1, 0, length], &b"Exif\0\0"[..], &tiff[..], &jpeg[2..]].concat();
+        let png = png_with(&stored, &exif(tag));
+        for fit in [Fit::Cover, Fit::Contain, Fit::Fill, Fit::Inside, Fit::Outside] {
+            for linear_light in [false, true] {
+                let fast_shrink_on_load = linear_light;
+                let wanted = ResizeOptions {
+                    linear_light,
+                    fast_shrink_on_load,
+                    background: [9, 80, 200],
+                    ..sized(40, 33, fit, OutputFormat::Raw)
+                };
+                let (ours, theirs) = (made(&turned, &wanted), made(&png, &wanted));
+                assert!(ours.data == theirs.data, "{tag}, {fit:?}, {linear_light}");
+            }
+        }
+    }
+}
+
+/// Inks, of which planes are mixed or colours.
+#[test]
+fn inks_become_the_same_either_way() {
+    let jpeg = include_bytes!("fixtures/pictures/baseline-cmyk.jpg");
+    let mut profiled = jpeg[..2].to_vec();
+    for segment in pixmill::jpeg::encode::icc_segments(include_bytes!("fixtures/colour/cmyk.icc")) {
+        let length = (segment.payload.len() + 2) as u16;
+        profiled.extend([0xff, segment.marker]);
+        profiled.extend(length.to_be_bytes());
+        profiled.extend_from_slice(&segment.payload);
+    }
+    profiled.extend(&jpeg[2..]);
+    let levels = |file: &[u8], linear_light, fast_shrink_on_load| {
+        let wanted = ResizeOptions {
+            linear_light,
+            fast_shrink_on_load,
+            kernel: Kernel::Linear,
+            ..sized(20, 20, Fit::Fill, OutputFormat::Raw)
+        };
+        made(file, &wanted).data
+    };
+    let mean = |a: &[u8], b: &[u8]| {
+        a.iter().zip(b).map(|(a, b)| f64::from(a.abs_diff(*b))).sum::<f64>() / a.len() as f64
+    };
+    let [plain, by_profile] = [&jpeg[..], &profiled].map(|file| {
+        let fast = levels(file, false, true);
+        assert!(mean(&fast, &levels(file, false, false)) < 4.0);
+        assert!(mean(&fast, &levels(file, true, true)) < 10.0);
+        fast
+    });
+    assert!(mean(&plain, &by_profile) > 5.0);
 }
 
 #[test]
@@ -406,4 +551,17 @@ fn lossless_jpegs_are_read() {
             assert!(["empty", "not-an-image", "truncated", "corrupt"].contains(&error.code()), "{error}");
         }
     }
+}
+
+#[test]
+fn lossless_jpegs_keep_their_metadata() {
+    let jpeg = include_bytes!("fixtures/lossless/rgb-4.jpg");
+    let tiff = exif(6).exif.unwrap();
+    let length = (2 + 6 + tiff.len()) as u8;
+    let turned = [&[0xff, 0xd8, 0xff, 0xe1, 0, length], &b"Exif\0\0"[..], &tiff[..], &jpeg[2..]].concat();
+    let (lying, upright) =
+        (made(jpeg, &options(OutputFormat::Png)), made(&turned, &options(OutputFormat::Png)));
+    assert_eq!((upright.width, upright.height), (lying.height, lying.width));
+    let metadata = formats::read_info(Format::Png, &upright.data).unwrap().metadata;
+    assert_eq!(metadata.exif.map(|tiff| tiff[18]), Some(1));
 }

@@ -129,6 +129,45 @@ fn precise_resampling_is_pillows() {
     }
 }
 
+/// Through `resize`, from the file on, and of a PNG of the same pixels.
+#[cfg(feature = "full")]
+#[test]
+fn the_way_through_pixels_is_pillows_and_torchvisions() {
+    use pixmill::batch::resize_here;
+    use pixmill::formats::png::{self, PngOptions};
+    use pixmill::formats::{Channels, Metadata, Pixels};
+    use pixmill::{Fit, NoWatch, OutputFormat, ResizeOptions};
+
+    let jpeg = fixture("source.jpg");
+    let (width, _, samples) = decode(&jpeg);
+    let height = (samples.len() / 3 / width) as u32;
+    let pixels = Pixels { width: width as u32, height, channels: Channels::Rgb, samples };
+    let png = png::encode(&pixels, &PngOptions::default(), &Metadata::default(), &mut || Ok(())).unwrap();
+    let mut cropped = 0;
+    for row in table("pillow.tsv") {
+        let number = |i: usize| row[i].parse::<u32>().ok();
+        let is_cropped = number(1) != number(5);
+        let options = ResizeOptions {
+            format: Some(OutputFormat::Raw),
+            fast_shrink_on_load: false,
+            kernel: kernel(&row[0]),
+            // torchvision's is of the shorter side.
+            width: if is_cropped { number(2) } else { number(1) },
+            height: number(2),
+            fit: if is_cropped { Fit::Outside } else { Fit::Fill },
+            crop_width: number(5),
+            crop_height: number(6),
+            ..ResizeOptions::default()
+        };
+        for file in [&jpeg, &png] {
+            let raw = resize_here(file, &options, &mut NoWatch).unwrap();
+            assert_eq!(hash(&raw.data), row[7], "{row:?}");
+        }
+        cropped += u32::from(is_cropped);
+    }
+    assert_eq!(cropped, 2);
+}
+
 #[test]
 fn area_and_enlarged_linear_are_opencvs() {
     let (width, channels, pixels) = decode(&fixture("source.jpg"));

@@ -33,7 +33,7 @@ fn directory(tiff: &mut Tiff, at: usize, entries: &[(u16, u32, u32, u32)], next:
     tiff.write(at + 2 + 12 * entries.len(), next, 4).unwrap();
 }
 
-const CHANGES: Changes = Changes { upright: true, width: 600, height: 800, remove_gps: false };
+const CHANGES: Changes = Changes { upright: true, width: 600, height: 800, remove_gps: false, srgb: false };
 
 fn value(tiff: &Tiff, directory: &Directory, tag: u16) -> Option<u32> {
     let entry = tiff.entry(directory, tag)?;
@@ -93,5 +93,17 @@ fn damage_is_survived() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn converted_colours_are_called_srgb() {
+    let mut tiff = Tiff::new(&sample(false)).unwrap();
+    // In the place of the maker's note.
+    directory(&mut tiff, 100, &[(COLOUR_SPACE, 3, 1, u16::MAX.into())], 0);
+    for (srgb, expected) in [(false, 0xffff), (true, 1)] {
+        let edited = Tiff::new(&edited(&tiff.bytes, Changes { srgb, ..CHANGES }).unwrap()).unwrap();
+        let exif = edited.sub_directory(&edited.directory(8).unwrap(), EXIF_DIRECTORY).unwrap();
+        assert_eq!(value(&edited, &exif, COLOUR_SPACE), Some(expected));
     }
 }

@@ -100,6 +100,16 @@ impl Header {
     /// starts, or before its end where only that tells the height; [`Error::Unsupported`] for arithmetic, lossless, hierarchical and 12-bit files, for those
     /// of two or more than four components and for those without a height; [`Error::Corrupt`] for others.
     pub fn parse(jpeg: &[u8]) -> Result<Header, Error> {
+        Header::read(jpeg, false)
+    }
+
+    /// The same of a lossless file too: of its frame nothing else is known by it.
+    #[cfg(feature = "full")]
+    pub(crate) fn of_lossless(jpeg: &[u8]) -> Result<Header, Error> {
+        Header::read(jpeg, true)
+    }
+
+    fn read(jpeg: &[u8], lossless: bool) -> Result<Header, Error> {
         if jpeg.is_empty() {
             return Err(Error::Empty);
         }
@@ -118,7 +128,7 @@ impl Header {
                 markers::EOI => return Err(corrupt("no scan before the end of image")),
                 markers::DHT => {}
                 markers::SOF0..=0xCF => {
-                    if frame.replace(Frame::parse(marker, payload)?).is_some() {
+                    if frame.replace(Frame::parse(marker, payload, lossless)?).is_some() {
                         return Err(corrupt("two frame headers"));
                     }
                 }
@@ -201,9 +211,10 @@ struct Frame {
 }
 
 impl Frame {
-    fn parse(marker: u8, payload: &[u8]) -> Result<Frame, Error> {
+    fn parse(marker: u8, payload: &[u8], lossless: bool) -> Result<Frame, Error> {
         let process = match marker {
             0xC0 | 0xC1 => Process::Sequential,
+            0xC3 if lossless => Process::Sequential,
             markers::SOF2 => Process::Progressive,
             0xC3 => return Err(unsupported("a lossless JPEG")),
             0xC5..=0xC7 => return Err(unsupported("a hierarchical JPEG")),
@@ -212,7 +223,7 @@ impl Frame {
         let &[precision, h1, h0, w1, w0, count, ref rest @ ..] = payload else {
             return Err(corrupt("a frame header that is too short"));
         };
-        if precision != 8 {
+        if precision != 8 && !lossless {
             return Err(unsupported(&format!("a JPEG with {precision}-bit samples")));
         }
         let (specs, excess) = rest.as_chunks::<3>();

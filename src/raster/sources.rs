@@ -1,13 +1,15 @@
-//! Where pixels come from: the planes of a JPEG, or rows of another format.
+//! Where pixels come from: the planes of a JPEG, or rows of whatever decodes to pixels.
 
 use super::{Job, mix};
 use crate::colour::ToSrgb;
 use crate::formats::{self, Channels, Pixels, zeros};
 use crate::jpeg::colour::ycbcr_of;
 use crate::jpeg::lossless::Lossless;
+use crate::jpeg::rgb::RgbRows;
 use crate::jpeg::{Colour, Header, Report};
 use crate::look::Look;
 use crate::plan::Plan;
+use crate::resample::WeightsCache;
 use crate::resize::stored_planes;
 use crate::{ChromaSubsampling, Error, FailOn, Format, ResizeOptions, Scratch, Watch, damage, pixels};
 
@@ -22,10 +24,10 @@ pub struct Mixed {
     pub look: Look,
 }
 
-/// Of a JPEG.
+/// Of a JPEG's planes.
 ///
-/// Its planes are resampled, and converted in the pixels of the result: a hundredth of the source's, often.
-pub fn jpeg(
+/// They are resampled, and converted in the pixels of the result: a hundredth of the source's, often.
+pub fn of_planes(
     job: &mut Job,
     header: &Header,
     to_srgb: Option<ToSrgb>,
@@ -73,48 +75,34 @@ pub fn jpeg(
     Ok(Mixed { pixels, is_converted: inks || to_srgb.is_some(), look })
 }
 
-/// Of another format.
-pub fn other(
+/// Of rows of pixels.
+pub fn of_rows(
     job: &Job,
     rows: &mut Rows,
     to_srgb: Option<ToSrgb>,
-    scratch: &mut Scratch,
+    weights: &mut WeightsCache,
     watch: &mut dyn Watch,
 ) -> Result<(Pixels, bool), Error> {
-    let channels = rows.channels;
-    let opaque = job.output.is_opaque();
-    let background = job.options.background;
-    let mut pixels = match channels {
-        Channels::GreyAlpha if opaque => {
-            let [luma, ..] = ycbcr_of(background);
-            let mut flat = flattened::<2, 1>(rows, [luma])?;
-            mix::resample(Channels::Grey, job.axes(), &mut flat, scratch, watch)?
-        }
-        Channels::Rgba if opaque => {
-            let mut flat = flattened::<4, 3>(rows, background)?;
-            mix::resample(Channels::Rgb, job.axes(), &mut flat, scratch, watch)?
-        }
-        _ => {
-            let alpha = channels.has_alpha();
-            let mut next = |row: &mut [u8]| {
-                rows.next_row(row)?;
-                if alpha {
-                    scale_by_alpha(row, channels.count(), |sample, alpha| (sample * alpha + 127) / 255);
-                }
-                Ok(())
-            };
-            let mut pixels = mix::resample(channels, job.axes(), &mut next, scratch, watch)?;
-            if alpha {
-                let divide = |sample: u32, alpha: u32| match alpha {
-                    0 => 0,
-                    _ => ((sample * 255 + alpha / 2) / alpha).min(255),
-                };
-                scale_by_alpha(&mut pixels.samples, channels.count(), divide);
-            }
-            pixels
-        }
+    let ResizeOptions { background, linear_light, .. } = *job.options;
+    let (axes, inks) = (job.axes(), job.source.colour.is_inks());
+    let is_converted = inks || to_srgb.is_some();
+    let flat = rows.channels.has_alpha() && job.output.is_opaque();
+    // Light and the background are sRGB's, and inks are not mixed. Else the result has fewer pixels.
+    let first = linear_light || flat || inks;
+    let (before, after) = if first { (to_srgb, None) } else { (None, to_srgb) };
+    rows.convert(before);
+    let mut mix = |channels, next_row: &mut NextRow| {
+        mix::resample(channels, axes, linear_light, next_row, weights, watch)
     };
-    if let Some(to_srgb) = &to_srgb {
+    let mut pixels = match rows.channels {
+        Channels::GreyAlpha if flat => {
+            let [luma, ..] = ycbcr_of(background);
+            mix(Channels::Grey, &mut flattened::<2, 1>(rows, [luma])?)?
+        }
+        Channels::Rgba if flat => mix(Channels::Rgb, &mut flattened::<4, 3>(rows, background)?)?,
+        channels => mix(channels, &mut |row: &mut [u8]| rows.next_row(row).map(|_| ()))?,
+    };
+    if let Some(to_srgb) = &after {
         let alpha = pixels.channels.has_alpha();
         let mut from = zeros(pixels.width as usize * pixels.channels.count())?;
         for row in pixels.samples.chunks_exact_mut(from.len()) {
@@ -123,18 +111,7 @@ pub fn other(
             to_srgb.convert_row(&from, row, alpha);
         }
     }
-    Ok((pixels, to_srgb.is_some()))
-}
-
-/// Of transparent pixels the colour counts for as much as there is to be seen of it: it is multiplied by
-/// alpha before pixels are mixed, and divided by it afterwards.
-fn scale_by_alpha(samples: &mut [u8], count: usize, scale: impl Fn(u32, u32) -> u32) {
-    for pixel in samples.chunks_exact_mut(count) {
-        let alpha = u32::from(pixel[count - 1]);
-        for sample in &mut pixel[..count - 1] {
-            *sample = scale((*sample).into(), alpha) as u8;
-        }
-    }
+    Ok((pixels, is_converted))
 }
 
 /// Rows laid on `background`: `N` samples a pixel become `M`, the last having been alpha.
@@ -156,15 +133,48 @@ fn flattened<'a, const N: usize, const M: usize>(
     })
 }
 
-/// Fills the next row; false past the last.
-type Decode<'a> = dyn FnMut(&mut [u8]) -> Result<bool, Error> + 'a;
+/// What decodes rows of pixels.
+trait Decode {
+    /// Fills the next row; false past the last.
+    fn next_row(&mut self, row: &mut [u8]) -> Result<bool, Error>;
+
+    /// How it went, where that is known better than by errors.
+    fn report(&self) -> Option<Report> {
+        None
+    }
+}
+
+impl Decode for Box<dyn formats::Rows + '_> {
+    fn next_row(&mut self, row: &mut [u8]) -> Result<bool, Error> {
+        (**self).next_row(row)
+    }
+}
+
+impl Decode for Lossless<'_> {
+    fn next_row(&mut self, row: &mut [u8]) -> Result<bool, Error> {
+        self.next_row(row)
+    }
+}
+
+impl Decode for RgbRows<'_> {
+    fn next_row(&mut self, row: &mut [u8]) -> Result<bool, Error> {
+        self.next_row(row)
+    }
+
+    fn report(&self) -> Option<Report> {
+        Some(self.report())
+    }
+}
 
 /// Rows as far as they go, and grey from there on.
 pub struct Rows<'a> {
-    next_row: Box<Decode<'a>>,
+    decoder: Box<dyn Decode + 'a>,
     height: u64,
     row_len: usize,
     channels: Channels,
+    to_srgb: Option<ToSrgb>,
+    /// A row before its conversion.
+    stored: Vec<u8>,
     /// Given, and those of them that are the file's.
     given: u64,
     done: u64,
@@ -175,32 +185,54 @@ pub struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     pub fn open(format: Format, file: &'a [u8], options: &ResizeOptions) -> Result<Rows<'a>, Error> {
-        let mut rows = formats::open(format, file)?;
+        let rows = formats::open(format, file)?;
         let info = rows.info();
         let (size, channels) = ((info.width as usize, info.height as usize), info.channels);
-        Rows::new(size, channels, move |row| rows.next_row(row), options)
+        Rows::new(size, channels, rows, options)
     }
 
-    pub fn of_lossless(mut rows: Lossless<'a>, options: &ResizeOptions) -> Result<Rows<'a>, Error> {
+    pub fn of_lossless(rows: Lossless<'a>, options: &ResizeOptions) -> Result<Rows<'a>, Error> {
         let channels = if rows.channels() == 1 { Channels::Grey } else { Channels::Rgb };
-        Rows::new(rows.size(), channels, move |row| rows.next_row(row), options)
+        Rows::new(rows.size(), channels, rows, options)
+    }
+
+    /// Of kept inks there must be a conversion.
+    pub fn of_jpeg(rows: RgbRows<'a>, header: &Header, options: &ResizeOptions) -> Result<Rows<'a>, Error> {
+        let channels = if rows.channels() == 1 { Channels::Grey } else { Channels::Rgb };
+        Rows::new((header.width as usize, header.height as usize), channels, rows, options)
     }
 
     fn new(
         (width, height): (usize, usize),
         channels: Channels,
-        next_row: impl FnMut(&mut [u8]) -> Result<bool, Error> + 'a,
+        decoder: impl Decode + 'a,
         options: &ResizeOptions,
     ) -> Result<Rows<'a>, Error> {
         let look = Look::new(options, (width, height));
         let luma = zeros(if look.is_wanted() { width } else { 0 })?;
-        let row_len = width * channels.count();
-        let (next_row, height) = (Box::new(next_row), height as u64);
-        Ok(Rows { next_row, height, row_len, channels, given: 0, done: 0, fault: None, look, luma })
+        let (row_len, height) = (width * channels.count(), height as u64);
+        let (to_srgb, stored, given, done, fault) = (None, Vec::new(), 0, 0, None);
+        let decoder = Box::new(decoder);
+        Ok(Rows { decoder, height, row_len, channels, to_srgb, stored, given, done, fault, look, luma })
     }
 
     pub fn row_len(&self) -> usize {
         self.row_len
+    }
+
+    /// Converts the rows that follow.
+    pub fn convert(&mut self, to_srgb: Option<ToSrgb>) {
+        let alpha = usize::from(self.channels.has_alpha());
+        let width = self.row_len / self.channels.count();
+        self.stored.resize(to_srgb.as_ref().map_or(0, |it| width * (it.model().channels() + alpha)), 0);
+        self.to_srgb = to_srgb;
+    }
+
+    fn decode(&mut self, row: &mut [u8]) -> Result<bool, Error> {
+        let Some(to_srgb) = &self.to_srgb else { return self.decoder.next_row(row) };
+        let is_given = self.decoder.next_row(&mut self.stored)?;
+        to_srgb.convert_row(&self.stored, row, self.channels.has_alpha());
+        Ok(is_given)
     }
 
     /// Fills the next row; false past the last.
@@ -210,7 +242,7 @@ impl<'a> Rows<'a> {
         }
         self.given += 1;
         if self.fault.is_none() {
-            match (self.next_row)(row) {
+            match self.decode(row) {
                 // Nothing to be seen is no picture.
                 Err(fault @ (Error::Truncated { .. } | Error::Corrupt { .. })) if self.done > 0 => {
                     self.fault = Some(fault);
@@ -246,6 +278,9 @@ impl<'a> Rows<'a> {
 
     /// A warning about what was lost, or the error that it is by `fail_on`.
     pub fn judge(&self, fail_on: FailOn) -> Result<Option<String>, Error> {
+        if let (None, Some(report)) = (&self.fault, self.decoder.report()) {
+            return damage::judge(report, fail_on);
+        }
         let mcus = self.height;
         let lost = if self.fault.is_some() { mcus - self.done } else { 0 };
         let truncated = matches!(self.fault, Some(Error::Truncated { .. }));
