@@ -24,7 +24,6 @@ use bits::{Bytes, Reader};
 use entrances::Entrances;
 use frame::{Channel, Frame};
 use huffman::Meaning;
-use layout::Layout;
 use scan::Pace;
 use sequential::{Block, decode_block};
 use tables::{Lookups, Scan, Tables};
@@ -401,7 +400,7 @@ fn decode_row(
     lookups: &Lookups,
     samples: &mut [u8],
 ) {
-    let mut block: Block = [0; 64];
+    let mut block: Block = [0; _];
     for mcu in 0..frame.mcus_wide {
         pace.restart(reader, &mut frame.channels);
         let alive = pace.is_alive();
@@ -412,14 +411,17 @@ fn decode_row(
             rest = others;
             let Some(idct) = &channel.idct else { continue };
             let codes = lookups.codes(component);
-            // Where the component before has a packed layout, that one's coefficients were dropped here.
-            block[usize::from(Layout::DROPPED)] = 0;
             for y in 0..channel.down {
                 for x in mcu * channel.across..(mcu + 1) * channel.across {
                     let target = &mut plane[y * size * stride + x * size..];
                     if alive {
-                        let last =
-                            decode_block(reader, codes, &channel.layout, &mut channel.prediction, &mut block);
+                        let last = decode_block(
+                            reader,
+                            &codes,
+                            &channel.layout,
+                            &mut channel.prediction,
+                            &mut block,
+                        );
                         idct.apply(&block, last, target, stride);
                         if last > 0 {
                             clear(&mut block, channel.layout.size);
@@ -462,7 +464,7 @@ fn clear(block: &mut Block, size: usize) {
     };
     zero(&mut block[..16]);
     if size > 16 {
-        zero(&mut block[16..]);
+        zero(&mut block[16..64]);
     }
 }
 

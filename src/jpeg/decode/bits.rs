@@ -13,7 +13,7 @@ const TOP: usize = CAPACITY + 7;
 /// in the higher place, and wasm has no instruction that swaps bytes.
 pub type Bytes = [u8; TOP];
 
-/// The next bits of the stream, in the high end of a 64-bit word. Small enough to live in registers.
+/// The next bits of the stream, in the high end of a 64-bit word; below them is anything. Small enough to live in registers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Window {
     word: u64,
@@ -46,6 +46,14 @@ impl Window {
     pub fn skip(&mut self, bits: u32) {
         self.word <<= bits & 63;
         self.left = self.left.wrapping_sub(bits as usize);
+    }
+
+    /// Takes `bits` that are available, and gives a word with these at its low end.
+    #[inline(always)]
+    pub fn rotate(&mut self, bits: u32) -> u64 {
+        self.word = self.word.rotate_left(bits);
+        self.left = self.left.wrapping_sub(bits as usize);
+        self.word
     }
 
     /// Gives back the last `bits` that were taken. Before the next are looked at there must be a refill.

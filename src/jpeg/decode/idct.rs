@@ -109,8 +109,10 @@ impl Idct {
     /// `quantiser` is in zigzag order.
     pub fn new(scale: Scale, layout: &Layout, quantiser: &[u16; 64]) -> Idct {
         let mut placed = [0; 64];
-        for (&place, &step) in layout.places.iter().zip(quantiser).rev() {
-            placed[usize::from(place)] = step as i16;
+        for (&place, &step) in layout.places.iter().zip(quantiser) {
+            if let Some(placed) = placed.get_mut(usize::from(place)) {
+                *placed = step as i16;
+            }
         }
         Idct { scale, quantiser: placed, constants: CONSTANTS, factors: generic_factors(scale.eighths()) }
     }

@@ -44,8 +44,8 @@ pub struct Layout {
 const PAIRED: [u8; 8] = [0, 2, 1, 3, 4, 6, 5, 7];
 
 impl Layout {
-    /// Inside a block of 64 in the working memory, outside of a packed one.
-    pub const DROPPED: u8 = 63;
+    /// Past the coefficients of a block, inside its working memory.
+    pub const DROPPED: u8 = 64;
 
     pub const fn new(scale: Scale) -> Layout {
         let Scale(samples) = scale;

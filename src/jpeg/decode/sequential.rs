@@ -1,11 +1,11 @@
 //! Blocks of sequential scans (T.81, F.2.2).
 
 use super::bits::{Bytes, Reader, Window};
-use super::huffman::{Entry, Pair, Pairs, Skip, Skips, Table};
+use super::huffman::{Pair, Pairs, Skip, Skips, Table};
 use super::layout::Layout;
 
-/// The working memory of one block, in the order of its [`Layout`].
-pub type Block = [i16; 64];
+/// The working memory of one block, in the order of its [`Layout`]; past the first 64 is what that drops.
+pub type Block = [i16; 128];
 
 /// The lookups of a component.
 #[derive(Clone, Copy)]
@@ -20,23 +20,38 @@ pub struct Codes<'a> {
 
 /// Decodes one block into `block`, which must be zero, and gives a zigzag index past which there are
 /// only zeros. `prediction` is the DC coefficient of the block before.
-#[inline]
+#[inline(never)] // Measured: alone, its state stays in registers.
 pub fn decode_block(
     reader: &mut Reader,
-    codes: Codes,
+    codes: &Codes,
     layout: &Layout,
     prediction: &mut i32,
     block: &mut Block,
 ) -> usize {
     reader.ensure_block();
-    let bytes = &*reader.bytes;
-    // A copy, so that it stays in registers.
+    // A copy that nothing points to, so that it stays in registers. What is rare works on the reader's.
     let mut window = reader.window;
-    *prediction = prediction.wrapping_add(decode_difference(&mut window, bytes, codes.dc));
+    window.refill(reader.bytes);
+    let entry = codes.dc.look_up(&window);
+    let difference = if entry.is_partial() {
+        let difference = take_difference(reader, codes.dc); // refills anew
+        window = reader.window;
+        difference
+    } else {
+        window.skip(entry.bits());
+        entry.value()
+    };
+    *prediction = prediction.wrapping_add(difference);
     block[0] = *prediction as i16;
-    let last = decode_ac(&mut window, bytes, codes, layout, block);
+    let last = decode_ac(reader, &mut window, codes, layout, block);
     reader.window = window;
     last
+}
+
+#[cold]
+#[inline(never)]
+fn take_difference(reader: &mut Reader, dc: &Table) -> i32 {
+    decode_difference(&mut reader.window, reader.bytes, dc)
 }
 
 #[inline(always)]
@@ -53,116 +68,157 @@ pub fn decode_difference(window: &mut Window, bytes: &Bytes, dc: &Table) -> i32 
 
 /// Decodes the AC coefficients that the layout keeps, and goes past the others.
 ///
-/// The next code is always looked up before the window is refilled, so that neither waits for the other.
+/// The next codes are always looked up before the window is refilled, so that neither waits for the other.
 #[inline(always)]
-fn decode_ac(window: &mut Window, bytes: &Bytes, codes: Codes, layout: &Layout, block: &mut Block) -> usize {
-    let mut k = 0;
-    let mut pair = codes.pairs.look_up(window);
-    while k < layout.last {
-        window.refill(bytes);
-        // Two lookups and a coefficient of 16 bits with 15 more are 51 bits.
-        for _ in 0..3 {
-            let entry = pair.entry();
-            if entry.is_partial() {
-                let Some((next, value)) = take_coefficient(window, bytes, codes.ac, entry, k) else {
-                    return k;
-                };
-                k = next;
-                block[place(layout, k)] = value as i16;
-            } else {
-                window.skip(entry.bits());
-                let (first, second) = (k + entry.advance(), k + pair.second_advance());
-                block[place(layout, second)] = pair.second_value() as i16;
-                block[place(layout, first)] = entry.value() as i16;
-                if second > 63 {
-                    return end_block(window, block, pair, k, first);
-                }
-                k = second;
+fn decode_ac(
+    reader: &mut Reader,
+    window: &mut Window,
+    codes: &Codes,
+    layout: &Layout,
+    block: &mut Block,
+) -> usize {
+    let mut at = Progress { k: 0, pair: codes.pairs.look_up(window) };
+    let mut last = 0;
+    if layout.last > 0 {
+        const { assert!(3 * Pair::BITS + Pairs::INDEX_BITS <= Window::REFILLED) }
+        // Written out: a counter would take a register.
+        last = loop {
+            window.refill(reader.bytes);
+            if let Some(last) = at.take_pair(reader, window, codes, layout, block) {
+                break last;
             }
-            pair = codes.pairs.look_up(window);
-            if k >= layout.last {
-                break;
+            if let Some(last) = at.take_pair(reader, window, codes, layout, block) {
+                break last;
+            }
+            if let Some(last) = at.take_pair(reader, window, codes, layout, block) {
+                break last;
+            }
+        };
+    }
+    if at.k < 63 {
+        skip_coefficients(reader, window, codes, at.k);
+    }
+    last
+}
+
+/// How far a block is decoded.
+struct Progress {
+    /// The index of the coefficient taken last; past 63 at the block's end.
+    k: usize,
+    pair: Pair,
+}
+
+impl Progress {
+    /// Where no more are wanted, gives the index of the last one.
+    #[inline(always)]
+    fn take_pair(
+        &mut self,
+        reader: &mut Reader,
+        window: &mut Window,
+        codes: &Codes,
+        layout: &Layout,
+        block: &mut Block,
+    ) -> Option<usize> {
+        let Progress { k, pair } = *self;
+        if pair.is_none() {
+            reader.window = *window;
+            self.k = take_by_itself(reader, codes.ac, layout, block, k);
+            *window = reader.window;
+            if self.k >= layout.last {
+                return Some(if self.k > 63 { k } else { self.k });
+            }
+        } else {
+            let taken = window.rotate(pair.bits());
+            let (first, second) = (k + pair.first_advance(), k + pair.second_advance());
+            block[place(layout, first)] = pair.first_value();
+            block[place(layout, second)] = pair.second_value(taken);
+            self.k = second;
+            if second >= layout.last {
+                if first >= 63 && first < second {
+                    // The block was at its end before the second.
+                    window.put_back(pair.second_bits(codes.ac, taken));
+                }
+                return Some(match (first, second) {
+                    (_, ..=63) => second,
+                    (..=63, _) => first,
+                    _ => k,
+                });
             }
         }
+        self.pair = codes.pairs.look_up(window);
+        None
     }
-    if k < 63 {
-        skip_coefficients(window, bytes, codes, k);
-    }
-    k
 }
 
 #[inline(always)]
 fn place(layout: &Layout, k: usize) -> usize {
-    usize::from(layout.places[k & 127] & 63)
+    usize::from(layout.places[k & 127] & 127)
 }
 
-/// The index of the last coefficient where `pair`, which came after `k`, leads out of the block.
-#[inline(always)]
-fn end_block(window: &mut Window, block: &mut Block, pair: Pair, k: usize, first: usize) -> usize {
-    if first >= 63 {
-        // The block was at its end before the second.
-        window.put_back(pair.second_bits());
-    }
-    if first != 63 {
-        block[usize::from(Layout::DROPPED)] = 0;
-    }
-    if first > 63 { k } else { first }
+/// Takes the coefficient after the one at `k` into `block`, and gives its index; 64 at the block's end.
+#[cold]
+#[inline(never)]
+fn take_by_itself(reader: &mut Reader, ac: &Table, layout: &Layout, block: &mut Block, k: usize) -> usize {
+    let Some((next, value)) = take_coefficient(&mut reader.window, reader.bytes, ac, k) else { return 64 };
+    block[place(layout, next)] = value as i16;
+    next
 }
 
-/// Takes the next coefficient, which begins as `entry` says, with its index, when the one before is at `k`;
-/// none at the block's end.
-///
-/// Needs 31 bits. Takes 10 at most, or refills.
-#[inline(always)]
-fn take_coefficient(
-    window: &mut Window,
-    bytes: &Bytes,
-    ac: &Table,
-    entry: Entry,
-    k: usize,
-) -> Option<(usize, i32)> {
+/// Takes the coefficient after the one at `k`, and gives its index; 64 at the block's end.
+#[cold]
+#[inline(never)]
+fn skip_by_itself(reader: &mut Reader, ac: &Table, k: usize) -> usize {
+    take_coefficient(&mut reader.window, reader.bytes, ac, k).map_or(64, |(next, _)| next)
+}
+
+/// Takes the next coefficient, with its index, when the one before is at `k`; none at the block's end.
+fn take_coefficient(window: &mut Window, bytes: &Bytes, ac: &Table, k: usize) -> Option<(usize, i32)> {
+    window.refill(bytes);
+    let entry = ac.look_up(window);
     let (advance, value) = if entry.is_partial() {
         let symbol = ac.take_symbol(entry, window);
         let (run, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
         if size == 0 && run != 15 {
             return None;
         }
-        let value = window.take_signed(size);
-        window.refill(bytes);
-        (run + 1, value)
+        (run + 1, window.take_signed(size))
     } else {
         window.skip(entry.bits());
         (entry.advance(), entry.value())
     };
+    window.refill(bytes);
     (k + advance < 64).then_some((k + advance, value))
 }
 
 /// Goes to the end of the block; `k` is below 63.
 #[inline(always)]
-fn skip_coefficients(window: &mut Window, bytes: &Bytes, codes: Codes, mut k: usize) {
-    let mut skip = codes.skips.look_up(window);
-    loop {
-        window.refill(bytes);
-        const { assert!(2 * Skip::BITS + Skips::INDEX_BITS <= Window::REFILLED) }
-        for _ in 0..2 {
+fn skip_coefficients(reader: &mut Reader, window: &mut Window, codes: &Codes, mut k: usize) {
+    while k < 63 {
+        let mut skip = codes.skips.look_up(window);
+        loop {
+            window.refill(reader.bytes);
+            const { assert!(2 * Skip::BITS + Skips::INDEX_BITS <= Window::REFILLED) }
             if k + skip.advance() > 62 {
-                if skip.advance_to_end().is_some_and(|advance| k + advance < 63) {
-                    window.skip(skip.bits());
-                    return;
-                }
-                // The block's last symbol need not be an end of block, and what follows is another code's.
-                window.refill(bytes);
-                match take_coefficient(window, bytes, codes.ac, codes.ac.look_up(window), k) {
-                    Some((next, _)) if next < 63 => k = next,
-                    _ => return,
-                }
-                skip = codes.skips.look_up(window);
+                break;
+            }
+            window.skip(skip.bits());
+            k += skip.advance();
+            skip = codes.skips.look_up(window);
+            if k + skip.advance() > 62 {
                 break;
             }
             window.skip(skip.bits());
             k += skip.advance();
             skip = codes.skips.look_up(window);
         }
+        if skip.advance_to_end().is_some_and(|advance| k + advance < 63) {
+            window.skip(skip.bits());
+            return;
+        }
+        // The block's last symbol need not be an end of block, and what follows is another code's.
+        reader.window = *window;
+        k = skip_by_itself(reader, codes.ac, k);
+        *window = reader.window;
     }
 }
 
@@ -173,8 +229,8 @@ mod tests {
     use super::*;
     use crate::jpeg::constants as standard;
 
-    /// With [`Skips::EMPTY`] and no pairs symbols are taken one by one. Noise has all that files can: blocks without an
-    /// end, indices past 63, bits that are no code, and markers.
+    /// With [`Skips::EMPTY`] and [`Pairs::EMPTY`] symbols are taken one by one. Noise has all that files can:
+    /// blocks without an end, indices past 63, bits that are no code, and markers.
     #[test]
     fn several_at_once_are_what_single_symbols_are() {
         let mut state = 1u64;
@@ -189,13 +245,12 @@ mod tests {
         (flat.counts[7], flat.counts[12], flat.counts[15]) = (128, 100, 20);
         let codes = [standard::LUMINANCE_AC.into(), standard::CHROMINANCE_AC.into(), short, flat];
         let (mut dc, mut ac, mut skips) = (Table::EMPTY, Table::EMPTY, Skips::EMPTY);
-        let (mut pairs, mut singles) = (Pairs::EMPTY, Pairs::EMPTY);
+        let mut pairs = Pairs::EMPTY;
         dc.build(&standard::LUMINANCE_DC.into(), Meaning::Dc).unwrap();
         for (round, code) in (0..200).flat_map(|round| codes.iter().map(move |code| (round, code))) {
             ac.build(code, Meaning::Ac).unwrap();
             skips.build(code);
             pairs.build(&ac);
-            singles.build_where(&ac, |_| false);
             let data: Vec<u8> =
                 (0..4000).map(|_| random() as u8 & (0xFF << (random() & round & 7))).collect();
             let data: Vec<u8> = data
@@ -211,17 +266,15 @@ mod tests {
                     let (mut prediction, mut seen) = (0, Vec::new());
                     reader.start(0);
                     while !reader.overrun() {
-                        let mut block = [0; 64];
-                        let last = decode_block(&mut reader, codes, &layout, &mut prediction, &mut block);
+                        let mut block = [0; _];
+                        let last = decode_block(&mut reader, &codes, &layout, &mut prediction, &mut block);
                         reader.window.refill(reader.bytes);
-                        let dropped = |place| eighths < 8 && place == Layout::DROPPED;
-                        let value = |place| if dropped(place) { 0 } else { block[usize::from(place)] };
-                        let kept = layout.places.map(value);
+                        let kept: [i16; 64] = *block.first_chunk().unwrap();
                         seen.push((kept, last.min(layout.last), reader.window, reader.has_left()));
                     }
                     seen
                 };
-                assert!(decode(&pairs, &skips) == decode(&singles, &Skips::EMPTY), "{eighths}/8");
+                assert!(decode(&pairs, &skips) == decode(&Pairs::EMPTY, &Skips::EMPTY), "{eighths}/8");
             }
         }
     }

@@ -248,8 +248,8 @@ impl Scans<'_, '_> {
         let coefficients = &mut self.coefficients.values[first.0 + block * layout.size..][..layout.size];
         let history = &mut self.coefficients.history[first.1 + block];
         if self.process == Process::Sequential {
-            let mut working: Block = [0; 64];
-            let last = decode_block(self.reader, codes, layout, prediction, &mut working);
+            let mut working: Block = [0; _];
+            let last = decode_block(self.reader, &codes, layout, prediction, &mut working);
             coefficients.copy_from_slice(&working[..layout.size]);
             *history = u64::MAX >> (63 - last);
             return;

@@ -42,7 +42,7 @@ fn forward(samples: &[i32; 64], basis: &[[f64; 8]; 8]) -> [i32; 64] {
 fn by_kernel(coefficients: &[i32; 64], samples: usize, last: usize) -> Vec<u8> {
     let scale = Scale::new(samples as u8).unwrap();
     let layout = Layout::new(scale);
-    let mut block = [0; 64];
+    let mut block = [0; 65];
     for (&place, &natural) in layout.places.iter().zip(&ZIGZAG).take(last + 1) {
         block[usize::from(place)] = coefficients[usize::from(natural)] as i16;
     }
