@@ -33,7 +33,8 @@ test('options reach the pictures', async (t) => {
 
   const likeSharp = [
     ...['cover', 'contain', 'fill', 'inside', 'outside'].map((fit) => ({ width: 100, height: 70, fit })),
-    ...['nearest', 'box', 'area', 'linear', 'hamming', 'cubic', 'mitchell', 'lanczos2', 'lanczos3'].map((kernel) => ({ width: 80, height: 60, fit: 'fill', kernel })),
+    // Those that sharp has: tests/reference.rs holds the others against Pillow and OpenCV.
+    ...['nearest', 'linear', 'cubic', 'mitchell', 'lanczos2', 'lanczos3'].map((kernel) => ({ width: 80, height: 60, fit: 'fill', kernel })),
     { width: 90, height: '', fit: 'inside' },
     { width: '', height: 90, fit: 'inside' },
     { width: 100, height: 100, fit: 'inside', withoutEnlargement: true },
