@@ -38,6 +38,8 @@ export interface ResizeOptions {
   cropHeight?: number | null;
   /** Never make a picture larger than it is. Default false. */
   withoutEnlargement?: boolean;
+  /** Round a side that follows from the other down, as torchvision's `Resize` does, and not to the nearest, as sharp does. Default false. */
+  roundDown?: boolean;
   /**
    * Give out byte for byte what need not become smaller: a picture that `width`, `height`, `fit` and
    * the crop would leave whole, were nothing enlarged. Nothing else about the file is changed then,

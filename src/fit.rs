@@ -32,6 +32,9 @@ pub struct Target {
     pub fit: Fit,
     /// Never makes pixels up: neither side of the picture is scaled by more than one.
     pub without_enlargement: bool,
+    /// A side that follows from the other is rounded down, as torchvision's `Resize` does; else to the
+    /// nearest, as sharp does.
+    pub round_down: bool,
     /// Width of a crop from the centre of what `fit` makes, in pixels, at least 1; no wider than it.
     pub crop_width: Option<u32>,
     /// Its height.
@@ -69,8 +72,11 @@ pub struct Placement {
 /// Plans how a source of `width` by `height` pixels, each at least 1, meets `target`.
 pub fn place(width: u32, height: u32, target: Target) -> Placement {
     let (across, down) = shrinks(width, height, target);
-    let x = Span::new(width, across, target.width, target.fit).cropped(target.crop_width);
-    let y = Span::new(height, down, target.height, target.fit).cropped(target.crop_height);
+    let span = |source: u32, shrink: f64, wanted: Option<u32>, crop: Option<u32>| {
+        Span::new(source, resized(source, shrink, target.round_down), wanted, target.fit).cropped(crop)
+    };
+    let x = span(width, across, target.width, target.crop_width);
+    let y = span(height, down, target.height, target.crop_height);
     Placement {
         crop: Rect { x: x.start, y: y.start, width: x.length, height: y.length },
         width: x.picture,
@@ -98,6 +104,13 @@ fn shrinks(width: u32, height: u32, target: Target) -> (f64, f64) {
     (across.max(least).min(width.into()), down.max(least).min(height.into()))
 }
 
+/// How many pixels `source` becomes.
+fn resized(source: u32, shrink: f64, round_down: bool) -> u32 {
+    let exact = f64::from(source) * (1.0 / shrink);
+    // Whole numbers are to stay: what is no whole number is further from one.
+    if round_down { (exact + 1e-6) as u32 } else { exact.round() as u32 }
+}
+
 /// A [`Placement`] along one axis.
 struct Span {
     start: f64,
@@ -108,8 +121,7 @@ struct Span {
 }
 
 impl Span {
-    fn new(source: u32, shrink: f64, target: Option<u32>, fit: Fit) -> Self {
-        let resized = (f64::from(source) * (1.0 / shrink)).round() as u32;
+    fn new(source: u32, resized: u32, target: Option<u32>, fit: Fit) -> Self {
         let target = target.unwrap_or(resized);
         let picture = if fit == Fit::Cover { resized.min(target) } else { resized };
         let canvas = if fit == Fit::Contain { resized.max(target) } else { picture };
@@ -261,6 +273,23 @@ mod tests {
             let target = target(target_width, target_height, fit, without_enlargement);
             let placed = place(width, height, target);
             assert_eq!((placed.canvas_width, placed.canvas_height), size, "{width} x {height}, {target:?}");
+        }
+    }
+
+    /// `int(size * long / short)`.
+    #[test]
+    fn rounded_down_the_longer_side_is_torchvisions() {
+        for short in (1..700).step_by(7).chain([65_535]) {
+            for long in (short..short + 900).step_by(13) {
+                for size in [1, 56, 224, 256] {
+                    let target = Target { round_down: true, ..target(size, size, Outside, false) };
+                    let longer = (u64::from(size) * u64::from(long) / u64::from(short)) as u32;
+                    let placed = place(long, short, target);
+                    assert_eq!((placed.width, placed.height), (longer, size), "{long} x {short} to {size}");
+                    let turned = place(short, long, target);
+                    assert_eq!((turned.width, turned.height), (size, longer), "{short} x {long} to {size}");
+                }
+            }
         }
     }
 

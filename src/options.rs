@@ -24,6 +24,9 @@ pub struct ResizeOptions {
     pub crop_height: Option<u32>,
     /// Never make a picture larger than it is. Default false.
     pub without_enlargement: bool,
+    /// Round a side that follows from the other down, as torchvision's `Resize` does, and not to the
+    /// nearest. Default false.
+    pub round_down: bool,
     /// Give out byte for byte what need not become smaller, be cropped, padded or turned, and holds
     /// nothing that [`remove_gps`](Self::remove_gps) or [`Keep::NONE`] takes out. Default false.
     pub copy_small: bool,
@@ -106,6 +109,7 @@ impl Default for ResizeOptions {
             crop_width: None,
             crop_height: None,
             without_enlargement: false,
+            round_down: false,
             copy_small: false,
             kernel: Kernel::Lanczos3,
             background: [0; 3],
@@ -210,6 +214,7 @@ impl ResizeOptions {
             "withoutEnlargement" => {
                 self.without_enlargement = flag(name, value)?.unwrap_or(default.without_enlargement)
             }
+            "roundDown" => self.round_down = flag(name, value)?.unwrap_or(default.round_down),
             "copySmall" => self.copy_small = flag(name, value)?.unwrap_or(default.copy_small),
             "autoOrient" => self.auto_orient = flag(name, value)?.unwrap_or(default.auto_orient),
             "keep" => self.keep = kinds(name, value)?.unwrap_or(default.keep),
@@ -276,8 +281,9 @@ impl ResizeOptions {
 
     /// The size that is asked for.
     pub(crate) fn target(&self) -> Target {
-        let ResizeOptions { width, height, fit, without_enlargement, crop_width, crop_height, .. } = *self;
-        Target { width, height, fit, without_enlargement, crop_width, crop_height }
+        let ResizeOptions { width, height, fit, without_enlargement, round_down, .. } = *self;
+        let ResizeOptions { crop_width, crop_height, .. } = *self;
+        Target { width, height, fit, without_enlargement, round_down, crop_width, crop_height }
     }
 
     /// How the result is encoded, where `source` tells the quality of its source.
@@ -306,13 +312,14 @@ impl ResizeOptions {
 }
 
 /// Every name that [`ResizeOptions::set`] knows.
-pub const NAMES: [&str; 36] = [
+pub const NAMES: [&str; 37] = [
     "width",
     "height",
     "fit",
     "cropWidth",
     "cropHeight",
     "withoutEnlargement",
+    "roundDown",
     "copySmall",
     "kernel",
     "background",
@@ -637,6 +644,7 @@ mod tests {
             ("cropWidth", Value::Number(224.0)),
             ("cropHeight", Value::Number(224.0)),
             ("withoutEnlargement", Value::Bool(true)),
+            ("roundDown", Value::Bool(true)),
             ("copySmall", Value::Bool(true)),
             ("kernel", text("mitchell")),
             ("background", text("#fF8000")),

@@ -155,6 +155,7 @@ fn the_way_through_pixels_is_pillows_and_torchvisions() {
             width: if is_cropped { number(2) } else { number(1) },
             height: number(2),
             fit: if is_cropped { Fit::Outside } else { Fit::Fill },
+            round_down: is_cropped,
             crop_width: number(5),
             crop_height: number(6),
             ..ResizeOptions::default()

@@ -63,6 +63,7 @@ export const english = {
     cropWidth: 'Crop to width',
     cropHeight: 'Crop to height',
     withoutEnlargement: 'Never enlarge',
+    roundDown: 'Round the other side down',
     copySmall: 'Copy what is small enough, byte for byte',
     kernel: 'How pixels are mixed',
     kernels: {

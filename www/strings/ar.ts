@@ -52,6 +52,7 @@ export const arabic: Strings = {
     cropWidth: 'القص إلى عرض',
     cropHeight: 'القص إلى ارتفاع',
     withoutEnlargement: 'عدم التكبير أبدًا',
+    roundDown: 'تقريب الضلع الآخر إلى الأدنى',
     copySmall: 'نسخ الصغير كما هو بايتًا ببايت',
     kernel: 'طريقة إعادة أخذ العينات',
     kernels: {

@@ -53,6 +53,7 @@ export const german: Strings = {
     cropWidth: 'Auf Breite zuschneiden',
     cropHeight: 'Auf Höhe zuschneiden',
     withoutEnlargement: 'Nie vergrößern',
+    roundDown: 'Andere Seite abrunden',
     copySmall: 'Was klein genug ist, Byte für Byte übernehmen',
     kernel: 'Wie Pixel gemischt werden',
     kernels: {

@@ -53,6 +53,7 @@ export const spanish: Strings = {
     cropWidth: 'Recortar al ancho',
     cropHeight: 'Recortar al alto',
     withoutEnlargement: 'No ampliar nunca',
+    roundDown: 'Redondear el otro lado hacia abajo',
     copySmall: 'Copiar byte a byte lo que ya es pequeño',
     kernel: 'Método de remuestreo',
     kernels: {

@@ -53,6 +53,7 @@ export const french: Strings = {
     cropWidth: 'Recadrer à la largeur',
     cropHeight: 'Recadrer à la hauteur',
     withoutEnlargement: 'Ne jamais agrandir',
+    roundDown: 'Arrondir l’autre côté vers le bas',
     copySmall: 'Copier à l’octet près ce qui est assez petit',
     kernel: 'Méthode de rééchantillonnage',
     kernels: {
