@@ -3,7 +3,7 @@
  * `npm run corpus -- --help` tells how.
  */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -63,7 +63,7 @@ async function compareAll(folder, files, options) {
   }
   const [first, ...others] = runs;
   for (const other of others) {
-    const differing = files.filter((_, i) => said(first.outcomes[i]) !== said(other.outcomes[i]));
+    const differing = files.filter(({ name }, i) => said(first.outcomes[i]) !== said(other.outcomes[i]) && !isBrowsers(join(folder, 'files', name)));
     if (differing.length > 0) throw new Problem(`${other.version} and ${first.version} differ on ${differing.length} files: ${differing.slice(0, 5).map(({ name }) => name).join(', ')}`);
   }
 
@@ -76,6 +76,11 @@ async function compareAll(folder, files, options) {
   console.log(text);
   const lost = comparison.filter(({ why }) => why === null);
   if (lost.length > 0) throw new Problem(`${lost.length} kinds of difference are not explained in tests/corpus/lib/table.mjs`);
+}
+
+/** AVIF and HEIC, or what damage has left of them: the browser decodes them, each in its way. */
+function isBrowsers(path) {
+  return readFileSync(path).subarray(4, 8).toString('latin1') === 'ftyp';
 }
 
 function said({ ok, code, message, warnings, digest }) {
