@@ -107,7 +107,12 @@ for (const [name, viewport] of Object.entries(screens)) {
     assert.match(await app.page.title(), /^\d+% – Pixmill$/);
     assert.match(await icon(), /^blob:/);
     assert.equal(await app.page.evaluate(() => globalThis.awake ?? false), name === 'phone', 'the screen stays on where it is touched');
-    assert.match(await app.text('.progress'), /Timed run \d of 4, threads: 2.*B of .*images\/s, .*MP\/s.*threads, in shared memory.*Memory .* at most/s);
+    // A timed run has no rate to tell before its first images.
+    await app.page.waitForFunction(
+      (said) => new RegExp(said, 's').test(document.querySelector('.progress').textContent),
+      {},
+      'Timed run \\d of 4, threads: 2.*B of .*images/s, .*MP/s.*threads, in shared memory.*Memory .* at most',
+    );
 
     await app.phase('done');
     assert.equal(await app.page.evaluate(() => globalThis.awake ?? false), false);
