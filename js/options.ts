@@ -1,6 +1,6 @@
 /**
  * Every option of `resize` with its range, unit and default, for those who offer them to people:
- * the command, the page, and the tables in the documentation. `src/options.rs` is what checks all
+ * the command, the page, and the tables in the documentation. `src/options/names.rs` is what checks all
  * but `rename`; a test holds this table against it.
  */
 

@@ -41,9 +41,9 @@ pub use format::Format;
 pub use look::Checks;
 pub use metadata::Keep;
 pub use need::foresee;
+pub use options::names::Value;
 pub use options::{
     ChromaSubsampling, Dtype, FailOn, Normalise, OutputFormat, RenderingIntent, ResizeOptions, TensorLayout,
-    Value,
 };
 pub use resample::Kernel;
 pub use resize::{NoWatch, Part, Resized, Scratch, Source, Stage, Watch, resize};
