@@ -187,3 +187,118 @@ fn area_and_enlarged_linear_are_opencvs() {
         }
     }
 }
+
+/// The presets of the page, from the file on: `Resize(256)` bilinear and `Resize(224)` bicubic, each with
+/// `CenterCrop(224)`, then `ToTensor` and `Normalize`.
+#[cfg(feature = "full")]
+#[test]
+fn what_nets_are_fed_is_torchvisions_to_the_bit() {
+    use pixmill::batch::resize_here;
+    use pixmill::{Dtype, Fit, NoWatch, Normalise, OutputFormat, ResizeOptions, TensorLayout};
+
+    let rows = table("training.tsv");
+    assert_eq!(rows.len(), 10);
+    for row in rows {
+        let [recipe, name, pixels, values] = &row[..] else { panic!("{row:?}") };
+        let (size, kernel, normalise) = match recipe.as_str() {
+            "imagenet" => (256, Kernel::Linear, Normalise::ImageNet),
+            "clip" => (224, Kernel::Cubic, Normalise::Clip),
+            _ => panic!("{recipe}"),
+        };
+        let options = ResizeOptions {
+            width: Some(size),
+            height: Some(size),
+            fit: Fit::Outside,
+            round_down: true,
+            crop_width: Some(224),
+            crop_height: Some(224),
+            kernel,
+            fast_shrink_on_load: false,
+            format: Some(OutputFormat::Raw),
+            ..ResizeOptions::default()
+        };
+        let run = |options: &ResizeOptions| {
+            let file = fixture(&format!("{name}.jpg"));
+            hash(&resize_here(&file, options, &mut NoWatch).unwrap().data)
+        };
+        assert_eq!(&run(&options), pixels, "{recipe}, {name}");
+        let (layout, dtype) = (TensorLayout::Chw, Dtype::Float32);
+        assert_eq!(&run(&ResizeOptions { normalise, layout, dtype, ..options }), values, "{recipe}, {name}");
+    }
+}
+
+/// `ImageOps.contain` is `inside` and `ImageOps.pad` is `contain`, but for where the bars before and after
+/// differ by one pixel: Pillow then makes an even one of the first, sharp and we the smaller one.
+#[cfg(feature = "full")]
+#[test]
+fn letterboxes_are_pillows() {
+    use pixmill::batch::resize_here;
+    use pixmill::fit::{Target, place};
+    use pixmill::{Fit, NoWatch, OutputFormat, ResizeOptions};
+
+    let (mut same, mut beside) = (0, 0);
+    for row in table("pad.tsv") {
+        let number = |i: usize| row[i].parse::<u32>().unwrap();
+        let file = fixture(&format!("{}.jpg", row[0]));
+        let options = ResizeOptions {
+            width: Some(number(2)),
+            height: Some(number(3)),
+            kernel: kernel(&row[1]),
+            fast_shrink_on_load: false,
+            background: [114; 3],
+            format: Some(OutputFormat::Raw),
+            ..ResizeOptions::default()
+        };
+        let run = |fit| {
+            hash(&resize_here(&file, &ResizeOptions { fit, ..options.clone() }, &mut NoWatch).unwrap().data)
+        };
+        assert_eq!(run(Fit::Inside), row[8], "{row:?}");
+        let header = Header::parse(&file).unwrap();
+        let (width, height) = (options.width, options.height);
+        let target = Target { width, height, fit: Fit::Contain, ..Target::default() };
+        let placed = place(header.width, header.height, target);
+        assert_eq!((placed.width, placed.height), (number(4), number(5)), "{row:?}");
+        if (placed.left, placed.top) == (number(6), number(7)) {
+            assert_eq!(run(Fit::Contain), row[9], "{row:?}");
+            same += 1;
+        } else {
+            let bars = number(2) + number(3) - number(4) - number(5);
+            assert_eq!((bars % 4, placed.left + placed.top + 1), (3, number(6) + number(7)), "{row:?}");
+            beside += 1;
+        }
+    }
+    assert_eq!((same, beside), (32, 4));
+}
+
+/// Ultralytics' `LetterBox`: scale, sides and bars as it reckons them. A side that comes to half a pixel more than
+/// a whole number may be one pixel off.
+#[test]
+fn letterboxes_lie_where_ultralytics_lays_them() {
+    use pixmill::Fit;
+    use pixmill::fit::{Target, place};
+
+    let (mut all, mut off) = (0, 0);
+    for (width, height) in (1..2000).step_by(7).flat_map(|w| (1..2000).step_by(11).map(move |h| (w, h))) {
+        for (to_width, to_height) in [(640, 640), (640, 384), (321, 640)] {
+            let ratio =
+                (f64::from(to_height) / f64::from(height)).min(f64::from(to_width) / f64::from(width));
+            let sides = [f64::from(width) * ratio, f64::from(height) * ratio];
+            let (fit, [some_width, some_height]) = (Fit::Contain, [to_width, to_height].map(Some));
+            let target = Target { width: some_width, height: some_height, fit, ..Target::default() };
+            let placed = place(width, height, target);
+            let first = |to: u32, side| (f64::from(to - side) / 2.0 - 0.1).round() as u32;
+            let case = format!("{width} x {height} to {to_width} x {to_height}: {sides:?}, {placed:?}");
+            for (side, ours) in sides.into_iter().zip([placed.width, placed.height]) {
+                // Of a picture so thin it would leave nothing.
+                let theirs = side.round_ties_even().max(1.0) as u32;
+                let is_half = (side.fract() - 0.5).abs() < 1e-9;
+                assert!(ours.abs_diff(theirs) <= u32::from(is_half), "{case}");
+                off += u32::from(ours != theirs);
+            }
+            all += 1;
+            let theirs = (first(to_width, placed.width), first(to_height, placed.height));
+            assert_eq!((placed.left, placed.top), theirs, "{case}");
+        }
+    }
+    assert!(off > 0 && off * 100 < all, "{off} of {all}");
+}

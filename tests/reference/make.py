@@ -69,6 +69,10 @@ def files():
         "progressive-420": by_pillow(small, quality=90, subsampling="4:2:0", progressive=True),
         "restart-420": by_pillow(small, quality=90, subsampling="4:2:0", restart_marker_blocks=1),
         "restart-440": by_opencv(small, 440, restart=3),
+        # Of the sizes that neural nets are fed from; training.py resizes them.
+        "landscape": by_pillow(picture(500, 375), quality=20, subsampling="4:2:0"),
+        "portrait": by_pillow(picture(283, 427), quality=20, subsampling="4:2:2", progressive=True),
+        "panorama": by_pillow(picture(701, 240)[:, :, 0], quality=20),
     }
 
 
