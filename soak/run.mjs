@@ -90,7 +90,7 @@ async function hold(files, writtenBytes) {
   const ends = [];
   const t = { after: (end) => ends.unshift(end) };
   try {
-    const app = await openApp(t, { url: await serveSite(t, { folder: at('soak/bare') }), patienceMs: 600_000 });
+    const app = await openApp(t, { url: await serveSite(t, { folder: at('soak/bare') }), bare: true, patienceMs: 600_000 });
     await app.chooseFolder(folder);
     if (writtenBytes > 0) {
       await app.page.evaluate(writeFiles, files, writtenBytes);

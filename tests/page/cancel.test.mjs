@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { openApp, temporaryFolder } from './lib/app.mjs';
 import { assertAllDone, unpack } from './lib/archive.mjs';
@@ -17,7 +16,7 @@ for (const button of ['resize', 'compare']) {
     await app.set({ width: 3000, height: 3000, fit: 'fill', withoutEnlargement: false, threads: 2 });
     await app.click(`#${button}`);
     await app.phase('running');
-    await sleep(500);
+    await app.page.waitForFunction(() => Number(document.querySelector('#files').dataset.done) > 0);
     const beganMs = performance.now();
     await app.click('#cancel');
     await app.phase('cancelled');

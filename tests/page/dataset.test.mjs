@@ -20,11 +20,9 @@ async function opened(t, more) {
 }
 
 async function make(app, kind) {
-  const before = await app.text('#saved');
   await app.page.$eval('#make-dataset', (button) => button.click());
   await app.page.waitForSelector('#dataset-dialog[open]');
   await app.page.$eval(`#dataset-${kind}`, (button) => button.click());
-  await app.page.waitForFunction((last) => !['', last].includes(document.querySelector('#saved').textContent) || document.documentElement.dataset.phase === 'failed', {}, before);
   await app.phase('done');
 }
 

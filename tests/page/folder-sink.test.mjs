@@ -125,7 +125,7 @@ test('a run into a folder is gone on with after the browser was killed', async (
   const url = await serveSite(t);
   const profile = temporaryFolder(t);
   const { app, folder } = await opened(t, manyPhotos, { url, profile, largest: 400 });
-  await app.set({ width: 1500, height: 1500, fit: 'fill', withoutEnlargement: false });
+  await app.set({ width: 1500, height: 1500, fit: 'fill', withoutEnlargement: false, threads: 2 });
   const { hashes } = await zipOf(t, app);
   await app.click('#resize-folder');
   await app.phase('running');

@@ -33,6 +33,6 @@ test('a host without the headers gets another engine, a reason and the same byte
 });
 
 test('opened from disk, the page says how to serve it', async (t) => {
-  const app = await openApp(t, { url: pathToFileURL(at('site/index.html')).href });
+  const app = await openApp(t, { url: pathToFileURL(at('site/index.html')).href, bare: true });
   assert.match(await app.text('#app'), /npm start/);
 });

@@ -29,7 +29,7 @@ test('settings are named, shared, saved and taken from elsewhere', async (t) => 
     await app.click('#preset-save');
     assert.equal(await valueOf(app, 'preset'), 'own:Für Oma');
     await app.page.reload();
-    await app.page.$eval('.sharing', (fold) => (fold.open = true));
+    await (await app.page.waitForSelector('.sharing')).evaluate((fold) => (fold.open = true));
     await app.set({ preset: 'own:Für Oma' });
     assert.deepEqual(await Promise.all(['width', 'quality', 'rename', 'removeGps'].map((name) => valueOf(app, name))), ['1234', '71', '{name}-{width}', true]);
     await type('Gran');

@@ -8,7 +8,7 @@ import { makePhotos } from './lib/photos.mjs';
 import { patchStores, replacePickers } from './lib/picked.mjs';
 
 const names = Array.from({ length: 60 }, (_, i) => `${String(i).padStart(2, '0')}.jpg`);
-const options = { width: 1600, height: 1600, fit: 'fill', withoutEnlargement: false, quality: 95 };
+const options = { width: 1600, height: 1600, fit: 'fill', withoutEnlargement: false, quality: 95, threads: 2 };
 
 async function opened(t, more) {
   const folder = join(temporaryFolder(t), 'album');
@@ -21,7 +21,7 @@ async function opened(t, more) {
 
 /** After a run that ended for want of room: a clear error, what was finished as a zip, and the rest once there is room. */
 async function assertKept(t, app) {
-  await app.page.waitForFunction(() => document.documentElement.dataset.phase === 'failed');
+  await app.phase('failed');
   assert.match(await app.text('#problem'), /full.*kept/);
   assert.match((await app.kept(1))[0], /was stopped/);
   const { entries, report } = unpack(await app.download('#kept [data-act="download"]'), temporaryFolder(t));
@@ -32,7 +32,7 @@ async function assertKept(t, app) {
 
 async function assertGoesOn(t, app) {
   await app.page.$eval('#kept [data-act="go-on"]', (button) => button.click());
-  await app.page.waitForSelector('[data-phase="running"]');
+  await app.phase('running');
   await app.phase('done');
   const { report } = unpack(await app.download(), temporaryFolder(t));
   assertAllDone(report, names.length);

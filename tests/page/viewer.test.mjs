@@ -114,7 +114,7 @@ for (const [name, viewport] of Object.entries({
         await app.set({ quality });
         await app.page.waitForFunction((words) => document.querySelector('[data-figure="viewed-after"]').textContent !== words, {}, before);
         await app.page.waitForFunction(() => !document.querySelector('#viewer').classList.contains('waiting'));
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        await shown(app, 0);
         return light(app);
       };
       const [poor, fine] = [await measure(10), await measure(95)];

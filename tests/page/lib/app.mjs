@@ -44,7 +44,7 @@ export async function serveSite(t, { isolated = true, folder = at('site') } = {}
  * Opens the page in a browser of its own; both end with the test. `profile` is a folder for what
  * the browser keeps, `before` runs in the page before anything of its own.
  */
-export async function openApp(t, { isolated = true, timeZone = 'UTC', viewport = desktop, url, profile, before, policed, patienceMs = ordinaryPatienceMs } = {}) {
+export async function openApp(t, { isolated = true, timeZone = 'UTC', viewport = desktop, url, profile, before, policed, bare, patienceMs = ordinaryPatienceMs } = {}) {
   const address = url ?? (await serveSite(t, { isolated }));
   const { chrome } = await findBrowser();
   const browser = await puppeteer.launch({
@@ -56,20 +56,33 @@ export async function openApp(t, { isolated = true, timeZone = 'UTC', viewport =
     protocolTimeout: 2 * patienceMs,
   });
   t.after(() => browser.close());
-  return openTab(t, browser, { url: address, before, policed, patienceMs });
+  return openTab(t, browser, { url: address, before, policed, bare, patienceMs });
 }
 
-/** Opens the page in one more tab; not `policed` where `before` needs what the page's policy forbids. */
-export async function openTab(t, browser, { url, before, policed = true, patienceMs = ordinaryPatienceMs }) {
+/**
+ * Opens the page in one more tab and waits until it is built; not `policed` where `before` needs what
+ * the page's policy forbids, `bare` where there is nothing that builds itself.
+ */
+export async function openTab(t, browser, { url, before, policed = true, bare = false, patienceMs = ordinaryPatienceMs }) {
   const page = await browser.newPage();
   page.setDefaultTimeout(patienceMs);
   if (!policed) await page.setBypassCSP(true);
   if (before) await page.evaluateOnNewDocument(before);
+  await page.evaluateOnNewDocument(recordPhases);
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   await page.goto(url);
+  // Where a translation is loaded first that is later than the load event.
+  if (!bare) await page.waitForSelector('#drop');
   return new App(page, complaints, join(temporaryFolder(t), 'downloads'), patienceMs);
+}
+
+/** In the page: every phase in its turn, as a short run is through more of them than a test can ask for. */
+function recordPhases() {
+  globalThis.phases = [];
+  const record = (changes) => changes.forEach((_, i) => phases.push(changes[i + 1]?.oldValue ?? document.documentElement.dataset.phase));
+  new MutationObserver(record).observe(document, { subtree: true, attributeFilter: ['data-phase'], attributeOldValue: true });
 }
 
 class App {
@@ -119,10 +132,19 @@ class App {
     return this.page.click(selector);
   }
 
-  /** Waits for a phase; a page that reports failure instead fails the test with its words. */
+  /**
+   * Waits until a phase has come since the one that was last waited for, be it over or not; a page that
+   * reports failure instead fails the test with its words.
+   */
   async phase(wanted) {
-    // The phase that ended the wait: a small run may have gone on to the next before it could be asked for.
-    const reached = await this.page.waitForFunction((phase) => [phase, 'failed'].find((one) => one === document.documentElement.dataset.phase), {}, wanted);
+    const reached = await this.page.waitForFunction(
+      (phase) => {
+        const at = phases.findIndex((one) => one === phase || one === 'failed');
+        return at >= 0 && phases.splice(0, at + 1).at(-1);
+      },
+      {},
+      wanted,
+    );
     const found = await reached.jsonValue();
     if (found !== wanted) assert.fail(`the page says: ${await this.text('#problem')}`);
   }
@@ -131,6 +153,11 @@ class App {
     await this.set(options);
     await this.click('#resize');
     await this.phase('done');
+  }
+
+  /** Begins to wait for what may be there for a moment only: to be called before what brings it. */
+  glimpse(condition, ...args) {
+    return this.page.waitForFunction(condition, { polling: 'mutation' }, ...args);
   }
 
   text(selector) {
