@@ -126,7 +126,7 @@ for (const [name, viewport] of Object.entries({
     await t.test('a photo that lies on its side is shown upright', async () => {
       for (let i = 1; i <= 5; i++) await app.page.$eval('#viewer-next', (button) => button.click());
       await shown(app, 5);
-      assert.match(await figure(app, 'viewed-before'), /900 × 1200/);
+      assert.match(await figure(app, 'viewed-before'), /1800 × 2400/);
       assert.match(await figure(app, 'viewed-after'), /450 × 600/);
       assert.ok(await app.page.$eval('#viewer-next', ({ disabled }) => disabled));
     });
