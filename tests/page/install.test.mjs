@@ -7,7 +7,7 @@ import sharp from 'sharp';
 
 import { at } from '../../scripts/lib/paths.mjs';
 import { openApp, temporaryFolder } from './lib/app.mjs';
-import { host, readyForOffline } from './lib/host.mjs';
+import { engineOf, host, readyForOffline } from './lib/host.mjs';
 import { makePhotos } from './lib/photos.mjs';
 
 const manifest = JSON.parse(readFileSync(at('site/manifest.webmanifest'), 'utf8'));
@@ -47,7 +47,8 @@ test('pictures that another app shares are in the list, once', async (t) => {
   await app.resize({ width: 20, height: 20 });
   assert.deepEqual((await app.rows('done')).map(({ name }) => name).sort(), names.toSorted());
   await app.page.reload();
-  await app.phase('empty');
+  await engineOf(app);
+  assert.equal(await app.page.$eval('html', ({ dataset }) => dataset.phase), 'empty');
   app.assertQuiet();
 });
 
