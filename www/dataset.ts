@@ -24,10 +24,13 @@ interface Shelf {
 /** Tensors are made of plain values, shards of any result. */
 export const optionsFor = (kind: DatasetKind, options: ResizeOptions): ResizeOptions => (kind === 'webdataset' ? options : { ...options, format: 'raw' });
 
-/** Whether all results come out in one size, as the rows of a tensor do. */
-export function isOneSize({ width, height, fit = 'cover', cropWidth, cropHeight, withoutEnlargement }: ResizeOptions): boolean {
-  if (cropWidth && cropHeight) return true;
-  return Boolean(width && height) && !withoutEnlargement && ['cover', 'contain', 'fill'].includes(fit);
+/** Whether all results come out in one size, as the rows of a tensor do; or do unless a picture is smaller than the crop. */
+export function sizesOf({ width, height, fit = 'cover', cropWidth, cropHeight, withoutEnlargement }: ResizeOptions): 'one' | 'one-if-large' | 'many' {
+  const boxed = width && height && !withoutEnlargement ? { width, height } : null;
+  if (boxed && ['cover', 'contain', 'fill'].includes(fit)) return 'one';
+  if (!cropWidth || !cropHeight) return 'many';
+  // A crop is no larger than what it is taken from.
+  return boxed && fit === 'outside' && cropWidth <= boxed.width && cropHeight <= boxed.height ? 'one' : 'one-if-large';
 }
 
 export const datasetPlace =

@@ -63,7 +63,7 @@ export const english = {
     cropWidth: 'Crop to width',
     cropHeight: 'Crop to height',
     withoutEnlargement: 'Never enlarge',
-    roundDown: 'Round the other side down',
+    roundDown: 'Round the side that follows down, as torchvision does',
     copySmall: 'Copy what is small enough, byte for byte',
     kernel: 'How pixels are mixed',
     kernels: {
@@ -77,7 +77,7 @@ export const english = {
       hamming: 'Hamming: between box and linear',
       area: 'Area, as OpenCV does it',
     },
-    sharpen: 'Sharpen, radius; 0 is not at all',
+    sharpen: 'Sharpen by, 0 is off',
     linearLight: 'Mix as light, not as numbers: truer, slower',
     quality: 'Quality, 1 to 100',
     qualitySlider: 'Quality, slider',
@@ -186,6 +186,7 @@ export const english = {
     heading: 'A data set for training',
     labels: 'Classes are named after the folders that the files lie in. labels.csv and index.jsonl come along.',
     oneSize: 'Tensors need results of one size: give width and height, a fit that fills them, and let small pictures be enlarged.',
+    crop: 'A picture smaller than the crop would end the run. Safe is a width and a height no smaller than the crop, with the fit “Outside”, and small pictures enlarged.',
     cancel: 'Cancel',
     kinds: {
       npz: 'one file for NumPy: images, labels, names',

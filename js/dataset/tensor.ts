@@ -65,6 +65,6 @@ export class Rows {
     }
     if (shape.join() === this.shape.join()) return;
     const [is, was] = [shape, this.shape].map((lengths) => lengths.join(' x '));
-    throw new ResizeError('shape', `${outcome.name} has the shape ${is}, those before it ${was}: a tensor needs a fit that gives one size`, { file: outcome.name, value: shape, limit: this.shape });
+    throw new ResizeError('shape', `${outcome.name} has the shape ${is}, those before it ${was}: a tensor needs a width, a height and a fit that give one size, and a crop no larger`, { file: outcome.name, value: shape, limit: this.shape });
   }
 }

@@ -74,7 +74,7 @@ test('a file that fails has no row, is named, and the exit code says so', async 
 test('what can not become a data set is refused, and leaves nothing behind', async () => {
   const shape = await run('photos', '--width', '32', '--fit', 'inside', '--height', '32', '--dataset', 'npy', '--out', 'refused');
   assert.equal(shape.code, 1);
-  assert.match(shape.stderr, /a tensor needs a fit that gives one size/);
+  assert.match(shape.stderr, /a tensor needs a width, a height and a fit that give one size/);
   assert.deepEqual(readdirSync(join(folder, 'refused')), []);
   for (const args of [['--dataset', 'csv'], ['--dataset', 'npy', '--format', 'png'], ['--dataset', 'npy', '--compare']]) {
     assert.equal((await run('photos', ...args, '--out', 'refused')).code, 2, args.join(' '));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -49,6 +50,31 @@ test('results become shards for WebDataset, with their classes', async (t) => {
   app.assertQuiet();
 });
 
+test('results become one tensor of safetensors, the same values as for NumPy', async (t) => {
+  const app = await opened(t, { before: replacePickers });
+  await app.set({ format: 'raw', dtype: 'float32', layout: 'chw', normalise: 'clip' });
+  for (const kind of ['safetensors', 'npy']) await make(app, kind);
+  const path = join(temporaryFolder(t), 'images.safetensors');
+  writeFileSync(path, await readPicked(app.page, 'pixmill-64x48-dataset/images.safetensors'));
+  const npy = arrayOf(await readPicked(app.page, 'pixmill-64x48-dataset (2)/images.npy'));
+  const { status, stdout, stderr } = spawnSync('python3', ['-c', readSafetensors, path], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  const { tensors, sha256 } = JSON.parse(stdout);
+  assert.deepEqual(tensors, { images: { dtype: 'F32', shape: [4, 3, 48, 64], data_offsets: [0, npy.data.length] } });
+  assert.deepEqual([npy.type, npy.shape, sha256], ['<f4', [4, 3, 48, 64], createHash('sha256').update(npy.data).digest('hex')]);
+  app.assertQuiet();
+});
+
+/** As the format is described: the length of a header of JSON, it, and the values right after. */
+const readSafetensors = `
+import hashlib, json, struct, sys
+data = open(sys.argv[1], 'rb').read()
+(length,) = struct.unpack('<Q', data[:8])
+tensors = json.loads(data[8 : 8 + length])
+assert length % 8 == 0 and len(data) == 8 + length + max(tensor['data_offsets'][1] for tensor in tensors.values())
+print(json.dumps({'tensors': tensors, 'sha256': hashlib.sha256(data[8 + length :]).hexdigest()}))
+`;
+
 /** Shape and type of an array, as its own header says, and its bytes. */
 function arrayOf(npy) {
   const header = npy.subarray(10, 10 + npy.readUInt16LE(8)).toString();
@@ -97,12 +123,14 @@ test('without a chooser of folders the files of a data set are downloads', async
   app.assertQuiet();
 });
 
-test('tensors are offered only for results of one size', async (t) => {
+test('tensors are offered only for results of one size, and with a word where that hangs on the crop', async (t) => {
   const app = await opened(t, { before: replacePickers });
+  let note;
   const offered = async () => {
     await app.page.$eval('#make-dataset', (button) => button.click());
     await app.page.waitForSelector('#dataset-dialog[open]');
     const found = await app.page.$$eval('.kinds button:enabled', (buttons) => buttons.map(({ id }) => id.replace('dataset-', '')));
+    note = await app.page.$eval('#dataset-dialog', (dialog) => dialog.querySelector('.note')?.textContent ?? null);
     await app.click('#dataset-cancel');
     return found;
   };
@@ -110,5 +138,20 @@ test('tensors are offered only for results of one size', async (t) => {
   for (const options of [{ fit: 'inside' }, { fit: 'fill', withoutEnlargement: true }, { fit: 'cover', withoutEnlargement: false, height: '' }]) {
     await app.set(options);
     assert.deepEqual(await offered(), ['webdataset'], JSON.stringify(options));
+    assert.match(note, /results of one size/);
   }
+
+  const outside = { width: 40, height: 40, fit: 'outside', withoutEnlargement: false, cropWidth: 30, cropHeight: 30 };
+  for (const [options, words] of [[outside, /^null$/], [{ cropWidth: 41 }, /smaller than the crop/], [{ fit: 'cover' }, /^null$/], [{ fit: 'inside', cropWidth: 30 }, /smaller than the crop/]]) {
+    await app.set(options);
+    assert.equal((await offered()).length, 4, JSON.stringify(options));
+    assert.match(String(note), words, JSON.stringify(options));
+  }
+  // Who does it nevertheless is told what to do.
+  await app.set({ width: 64, height: 64, cropWidth: 60, cropHeight: 60 });
+  await app.page.$eval('#make-dataset', (button) => button.click());
+  await app.page.waitForSelector('#dataset-dialog[open]');
+  await app.click('#dataset-npy');
+  await app.page.waitForSelector('#problem:not([hidden])');
+  assert.match(await app.text('#problem'), /animals\/.*\.jpg has the shape .* a tensor needs a width, a height and a fit that give one size, and a crop no larger/);
 });

@@ -1,7 +1,7 @@
 /** Asks what a data set is to be made of. */
 
 import type { ResizeOptions } from 'pixmill';
-import { datasetKinds, isOneSize } from '../dataset.js';
+import { datasetKinds, sizesOf } from '../dataset.js';
 import type { DatasetKind } from '../dataset.js';
 import { strings } from '../strings.js';
 import { button, el } from './dom.js';
@@ -13,14 +13,14 @@ const names: Record<DatasetKind, string> = { npz: '.npz', npy: '.npy', safetenso
 export function askAboutDataset(options: ResizeOptions): Promise<DatasetKind | null> {
   return new Promise((resolve) => {
     let choice: DatasetKind | null = null;
-    const tensors = isOneSize(options);
+    const sizes = sizesOf(options);
     const kinds = datasetKinds.map((kind) => {
       const choose = button(`dataset-${kind}`, '', () => {
         choice = kind;
         dialog.close();
       });
       choose.append(el('strong', {}, names[kind]), el('span', {}, text.kinds[kind]));
-      choose.disabled = kind !== 'webdataset' && !tensors;
+      choose.disabled = kind !== 'webdataset' && sizes === 'many';
       return choose;
     });
     const dialog = el(
@@ -28,7 +28,7 @@ export function askAboutDataset(options: ResizeOptions): Promise<DatasetKind | n
       { id: 'dataset-dialog', class: 'panel', 'aria-labelledby': 'dataset-heading' },
       el('h2', { id: 'dataset-heading' }, text.heading),
       el('p', {}, text.labels),
-      ...(tensors ? [] : [el('p', { class: 'note' }, text.oneSize)]),
+      ...(sizes === 'one' ? [] : [el('p', { class: 'note' }, sizes === 'many' ? text.oneSize : text.crop)]),
       el('div', { class: 'kinds' }, ...kinds),
       el('div', { class: 'actions' }, button('dataset-cancel', text.cancel, () => dialog.close())),
     );
