@@ -1,7 +1,7 @@
 /** For everybody: what axe finds in each state, the keyboard alone, zoom, and other languages. */
 
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -38,6 +38,7 @@ const widths = (app) => app.page.$eval('html', ({ scrollWidth, clientWidth }) =>
 
 test('axe finds nothing in any state, light or dark', async (t) => {
   const folder = await album(t);
+  copyFileSync(join(folder, names[0]), join(folder, 'copy.jpg'));
   const app = await openApp(t);
   const look = async (state) => t.test(state, async () => assert.deepEqual(await violations(app), []));
   await look('empty');
@@ -47,12 +48,23 @@ test('axe finds nothing in any state, light or dark', async (t) => {
   await app.set({ rename: '{nmae}', limitScans: 0 });
   await app.click('#resize');
   await look('with everything unfolded and something wrong');
-  await app.set({ rename: '', limitScans: '' });
-  await app.resize({ width: 60, height: 60, threads: 2, copySmall: true });
+  await app.set({ rename: '', limitScans: '', format: 'raw', dtype: 'float32' });
+  await look('with the fields for plain values');
+  await app.set({ format: 'png', palette: true });
+  await look('with the fields for PNG');
+  await app.set({ format: 'jpeg' });
+  await app.resize({ width: 60, height: 60, threads: 2, copySmall: true, checks: true });
   await look('done');
+  assert.ok((await app.rows('twins')).length >= 2);
+  await look('pictures that are there twice');
+  await app.click('[data-filter="all"]');
   await app.page.$eval('#files [data-name$="0.jpg"]', (row) => row.click());
   await app.page.waitForFunction(() => document.querySelector('#viewer')?.open);
   await look('a picture before and after');
+  await app.set({ format: 'raw' });
+  await app.page.waitForFunction(() => /plain values/.test(document.querySelector('#viewer .note').textContent));
+  await look('plain values, shown as a picture');
+  await app.set({ format: 'jpeg' });
   await app.click('#viewer-close');
   // Paused, or it would be over before it is looked at.
   await app.set({ width: 2500, height: 2500, fit: 'fill', withoutEnlargement: false, progressive: true });
@@ -78,7 +90,7 @@ test('axe finds nothing in any state, light or dark', async (t) => {
   await app.page.keyboard.press('Escape');
   await app.page.$eval('#make-dataset', (button) => button.click());
   await app.page.waitForSelector('#dataset-dialog');
-  await look('asked about a data set');
+  await look('asked about a data set, which needs one size');
 });
 
 test('a resize goes by keyboard alone, with the focus in sight', async (t) => {
