@@ -38,7 +38,7 @@ const figures: Figure[] = [
     name: 'output-bytes',
     label: text.bytes,
     value: ({ totals }) => totals.outputBytes || null,
-    format: (value, { totals }) => `${bytes(totals.inputBytes)} → ${bytes(value)}`,
+    format: (value, { totals }) => strings.files.change(bytes(totals.inputBytes), bytes(value)),
   },
 ];
 
