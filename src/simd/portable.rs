@@ -168,11 +168,6 @@ impl I16x8 {
     pub fn interleave_high(self, other: Self) -> Self {
         I16x8(from_fn(|i| if i % 2 == 0 { self.0[4 + i / 2] } else { other.0[4 + i / 2] }))
     }
-    /// Lanes `2N` and `2N + 1` in every pair of lanes.
-    #[inline(always)]
-    pub fn pair<const N: usize>(self) -> Self {
-        I16x8(from_fn(|i| self.0[2 * N + i % 2]))
-    }
     /// Lanes 0 to 3, sign-extended.
     #[inline(always)]
     pub fn widen_low(self) -> I32x4 {

@@ -81,7 +81,6 @@ macro_rules! results_of {
                     ("zero_mask", vec![c.zero_mask().into()]),
                     ("interleave low words", words(c.interleave_low(d))),
                     ("interleave high words", words(c.interleave_high(d))),
-                    ("pair", words(c.pair::<2>())),
                     ("widen low words", longs(c.widen_low())),
                     ("widen high words", longs(c.widen_high())),
                     ("narrow words", bytes(c.narrow(d))),

@@ -175,11 +175,6 @@ impl I16x8 {
     pub fn interleave_high(self, other: Self) -> Self {
         Self(i16x8_shuffle::<4, 12, 5, 13, 6, 14, 7, 15>(self.0, other.0))
     }
-    /// Lanes `2N` and `2N + 1` in every pair of lanes.
-    #[inline(always)]
-    pub fn pair<const N: usize>(self) -> Self {
-        Self(i32x4_shuffle::<N, N, N, N>(self.0, self.0))
-    }
     /// Lanes 0 to 3, sign-extended.
     #[inline(always)]
     pub fn widen_low(self) -> I32x4 {

@@ -29,22 +29,27 @@ const ODD: [[[i16; 2]; 2]; 4] = [
 const FIRST: u32 = 11;
 const SECOND: u32 = 18;
 
+/// Rounds in the second pass, and lifts samples from around 0 to around 128.
+const SECOND_BIAS: i32 = (1 << (SECOND - 1)) + (128 << SECOND);
+
 /// Vectors of constants. They lie in memory because V8 builds a constant vector anew at each use, in four
 /// instructions: that took 5 % of a full decode.
 #[derive(Clone)]
 struct Constants {
     first_bias: [i32; 4],
     second_bias: [i32; 4],
-    /// At 8 samples, along columns: for each sample, of frequencies 0 and 2, and of 4 and 6.
-    even: [[[i16; 8]; 2]; 4],
+    /// At 8 samples, along four columns of which the first is of frequency 0: both biases.
+    both_biases: [i32; 4],
+    /// At 8 samples, along columns: for each of the first four, of frequencies 1 and 3, and of 5 and 7.
     odd: [[[i16; 8]; 2]; 4],
-    /// At 8 samples, along rows: for frequencies 0 and 2, 1 and 3, 4 and 6, 5 and 7, of four samples.
+    /// At 8 samples, along rows: for frequencies 0 and 2, 1 and 3, 4 and 6, 5 and 7, of the first four.
     row: [[i16; 8]; 4],
-    /// At 4 samples, of frequencies 0 and 2.
+    /// At 8 samples, of frequencies 0 and 4; at 4, of 0 and 2.
     sum: [i16; 8],
     difference: [i16; 8],
-    /// At 4 samples, of frequencies 1 and 3.
+    /// At 8 samples, of frequencies 2 and 6; at 4, of 1 and 3. Those for the inner samples differ.
     outer: [i16; 8],
+    inner_8: [i16; 8],
     inner: [i16; 8],
     /// At 3 samples: of frequencies 0 and 2 for the outer samples and the middle one, and of 1.
     thirds: [[i16; 8]; 3],
@@ -52,14 +57,20 @@ struct Constants {
 
 const CONSTANTS: Constants = Constants {
     first_bias: [1 << (FIRST - 1); 4],
-    // Lifts samples from around 0 to around 128.
-    second_bias: [(1 << (SECOND - 1)) + (128 << SECOND); 4],
-    even: columns_of(EVEN),
+    second_bias: [SECOND_BIAS; 4],
+    // Frequency 0 of a row goes into all its samples, times C4.
+    both_biases: [
+        (1 << (FIRST - 1)) + (SECOND_BIAS / C4 as i32) * (1 << FIRST),
+        1 << (FIRST - 1),
+        1 << (FIRST - 1),
+        1 << (FIRST - 1),
+    ],
     odd: columns_of(ODD),
     row: [samples_of(EVEN, 0), samples_of(ODD, 0), samples_of(EVEN, 1), samples_of(ODD, 1)],
     sum: repeated([C4, C4]),
     difference: repeated([C4, -C4]),
     outer: repeated([C2, C6]),
+    inner_8: repeated([C6, -10704]),
     inner: repeated([C6, -C2]),
     // sqrt(2) cos(k pi / 6) * 2^13
     thirds: [repeated([C4, 5793]), repeated([C4, -11585]), repeated([10033, 0])],
@@ -132,8 +143,8 @@ impl Idct {
             2 => idct_2(self.packed(block), plane, stride),
             3 => idct_3(constants, self.packed(block), plane, stride),
             4 => idct_4(constants, self.packed(block), plane, stride),
-            8 if last < 10 => write_8(sparse_8(constants, self.columns(block)), plane, stride),
-            8 => write_8(full_8(constants, self.columns(block)), plane, stride),
+            8 if last < 10 => sparse_8(constants, self.columns(block), plane, stride),
+            8 => full_8(constants, self.columns(block), plane, stride),
             5 => self.generic::<5>(block, plane, stride),
             6 => self.generic::<6>(block, plane, stride),
             _ => self.generic::<7>(block, plane, stride),
@@ -202,35 +213,94 @@ fn rows<const N: usize>(plane: &mut [u8], stride: usize, count: usize) -> impl I
     plane.chunks_mut(stride).take(count).filter_map(|row| row.first_chunk_mut())
 }
 
-/// Sums and differences of the even and the odd half, shifted for the second pass.
+/// Four lines' sample and its opposite, from the sums over even and over odd frequencies.
 #[inline(always)]
-fn butterfly(even: [I32x4; 4], odd: [I32x4; 4]) -> [I32x4; 8] {
-    from_fn(|i| if i < 4 { even[i].add(odd[i]).shr(FIRST) } else { even[7 - i].sub(odd[7 - i]).shr(FIRST) })
+fn butterfly<const SHIFT: u32>(even: I32x4, odd: I32x4) -> [I32x4; 2] {
+    [even.add(odd).shr(SHIFT), even.sub(odd).shr(SHIFT)]
 }
 
-/// Eight samples of four columns from interleaved frequencies 0 and 2, 1 and 3, 4 and 6, 5 and 7.
+/// The even sums of the first four of 8 samples, from frequencies 0 and 4, 2 and 6.
 #[inline(always)]
-fn columns_8(constants: &Constants, [f02, f13, f46, f57]: [I16x8; 4]) -> [I32x4; 8] {
-    let mix = |[low, high]: &[[i16; 8]; 2], [a, b]: [I16x8; 2]| {
-        a.dot(I16x8::load(low)).add(b.dot(I16x8::load(high)))
+fn even_8(constants: &Constants, bias: &[i32; 4], [f04, f26]: [I16x8; 2]) -> [I32x4; 4] {
+    let Constants { sum, difference, outer, inner_8, .. } = constants;
+    let bias = I32x4::load(bias);
+    let [sum, difference] = [sum, difference].map(|factors| f04.dot(I16x8::load(factors)).add(bias));
+    let [outer, inner] = [outer, inner_8].map(|factors| f26.dot(I16x8::load(factors)));
+    [sum.add(outer), difference.add(inner), difference.sub(inner), sum.sub(outer)]
+}
+
+/// From a block as it lies: four columns, then the others.
+///
+/// Rows lie in memory in between, from where each pair comes in one load, and are made in a loop. With two
+/// transpositions in registers there are fewer operations, but so many values that V8 spills: a decode took 12 % longer.
+#[inline(always)]
+fn full_8(constants: &Constants, block: [I16x8; 8], plane: &mut [u8], stride: usize) {
+    let [l04, l26, l13, l57, r04, r26, r13, r57] = block;
+    let left = even_8(constants, &constants.both_biases, [l04, l26]);
+    let right = even_8(constants, &constants.first_bias, [r04, r26]);
+    let mut middle = [[0; 8]; 8];
+    for i in 0..4 {
+        let [low, high] = constants.odd[i].each_ref().map(I16x8::load);
+        let [a, b] = butterfly::<FIRST>(left[i], l13.dot(low).add(l57.dot(high)));
+        let [c, d] = butterfly::<FIRST>(right[i], r13.dot(low).add(r57.dot(high)));
+        a.narrow(c).store(&mut middle[i]);
+        b.narrow(d).store(&mut middle[7 - i]);
+    }
+    let [f02, f13, f46, f57] = constants.row.each_ref().map(I16x8::load);
+    let row = |middle: &[i16; 8]| {
+        let [p02, p13, p46, p57] = pairs(middle);
+        row_8(p02.dot(f02).add(p46.dot(f46)), p13.dot(f13).add(p57.dot(f57)))
     };
-    let bias = constants.bias::<FIRST>();
-    let even = constants.even.each_ref().map(|factors| mix(factors, [f02, f46]).add(bias));
-    butterfly(even, constants.odd.each_ref().map(|factors| mix(factors, [f13, f57])))
+    for (i, two) in middle.as_chunks::<2>().0.iter().enumerate() {
+        write_two(row(&two[0]), row(&two[1]), &mut plane[2 * i * stride..], stride);
+    }
 }
 
-/// The same where frequencies 4 to 7 are zero: from 0 and 2, 1 and 3.
+/// The same where only the lowest 4x4 frequencies are not zero.
 #[inline(always)]
-fn sparse_columns_8(constants: &Constants, [f02, f13]: [I16x8; 2]) -> [I32x4; 8] {
-    let bias = constants.bias::<FIRST>();
-    let even = constants.even.each_ref().map(|[low, _]| f02.dot(I16x8::load(low)).add(bias));
-    butterfly(even, constants.odd.each_ref().map(|[low, _]| f13.dot(I16x8::load(low))))
+fn sparse_8(constants: &Constants, [f04, f26, f13]: [I16x8; 3], plane: &mut [u8], stride: usize) {
+    let even = even_8(constants, &constants.both_biases, [f04, f26]);
+    let mut middle = [[0; 8]; 4];
+    let line = |i: usize| butterfly::<FIRST>(even[i], f13.dot(I16x8::load(&constants.odd[i][0])));
+    let [[a, h], [b, g], [c, f], [d, e]] = [line(0), line(1), line(2), line(3)];
+    for (two, (a, b)) in middle.iter_mut().zip([(a, b), (c, d), (e, f), (g, h)]) {
+        a.narrow(b).store(two);
+    }
+    let [f02, f13, ..] = constants.row.each_ref().map(I16x8::load);
+    for (i, two) in middle.iter().enumerate() {
+        let [a, b, c, d] = pairs(two);
+        write_two(
+            row_8(a.dot(f02), b.dot(f13)),
+            row_8(c.dot(f02), d.dot(f13)),
+            &mut plane[2 * i * stride..],
+            stride,
+        );
+    }
 }
 
-/// Eight samples of a row from their even and odd halves, the first four each.
+/// Each pair of lanes in all.
+#[inline(always)]
+fn pairs(lanes: &[i16; 8]) -> [I16x8; 4] {
+    let (pairs, _) = lanes.as_chunks();
+    from_fn(|i| I16x8::splat_pair(pairs[i]))
+}
+
+/// Eight samples of a row from their even and odd sums, for the first four.
 #[inline(always)]
 fn row_8(even: I32x4, odd: I32x4) -> I16x8 {
-    even.add(odd).shr(SECOND).narrow(even.sub(odd).shr(SECOND).reverse())
+    let [left, right] = butterfly::<SECOND>(even, odd);
+    left.narrow(right.reverse())
+}
+
+#[inline(always)]
+fn write_two(upper: I16x8, lower: I16x8, plane: &mut [u8], stride: usize) {
+    let samples = upper.narrow(lower);
+    if let Some(row) = plane.first_chunk_mut() {
+        samples.store_low(row);
+    }
+    if let Some(row) = plane.get_mut(stride..).and_then(|rest| rest.first_chunk_mut()) {
+        samples.store_high(row);
+    }
 }
 
 /// Four samples of four lines from interleaved frequencies 0 and 2, 1 and 3.
@@ -252,49 +322,6 @@ fn line_3<const SHIFT: u32>(constants: &Constants, [f02, f1]: [I16x8; 2]) -> [I3
     let bias = constants.bias::<SHIFT>();
     let (outer, middle, odd) = (f02.dot(outer).add(bias), f02.dot(middle).add(bias), f1.dot(odd));
     [outer.add(odd), middle, outer.sub(odd)].map(|sum| sum.shr(SHIFT))
-}
-
-/// From rows of coefficients, of which each holds its pairs side by side.
-#[inline(always)]
-fn full_8(constants: &Constants, f: [I16x8; 8]) -> [I16x8; 8] {
-    let pairs = [(0, 2), (1, 3), (4, 6), (5, 7)];
-    let left = columns_8(constants, pairs.map(|(a, b)| f[a].interleave_low(f[b])));
-    let right = columns_8(constants, pairs.map(|(a, b)| f[a].interleave_high(f[b])));
-    let [f02, f13, f46, f57] = constants.row.each_ref().map(I16x8::load);
-    let bias = constants.bias::<SECOND>();
-    from_fn(|i| {
-        let row = left[i].narrow(right[i]);
-        let even = row.pair::<0>().dot(f02).add(row.pair::<2>().dot(f46)).add(bias);
-        row_8(even, row.pair::<1>().dot(f13).add(row.pair::<3>().dot(f57)))
-    })
-}
-
-/// The same where only the lowest 4x4 frequencies are not zero.
-#[inline(always)]
-fn sparse_8(constants: &Constants, [f0, f1, f2, f3]: [I16x8; 4]) -> [I16x8; 8] {
-    let middle = sparse_columns_8(constants, [f0.interleave_low(f2), f1.interleave_low(f3)]);
-    let [f02, f13, ..] = constants.row.each_ref().map(I16x8::load);
-    let bias = constants.bias::<SECOND>();
-    from_fn(|i| {
-        // Two rows to a vector.
-        let rows = middle[i & !1].narrow(middle[i | 1]);
-        match i % 2 {
-            0 => row_8(rows.pair::<0>().dot(f02).add(bias), rows.pair::<1>().dot(f13)),
-            _ => row_8(rows.pair::<2>().dot(f02).add(bias), rows.pair::<3>().dot(f13)),
-        }
-    })
-}
-
-#[inline(always)]
-fn write_8(lines: [I16x8; 8], plane: &mut [u8], stride: usize) {
-    let mut rows = rows(plane, stride, 8);
-    for pair in lines.as_chunks::<2>().0 {
-        let samples = pair[0].narrow(pair[1]);
-        if let (Some(upper), Some(lower)) = (rows.next(), rows.next()) {
-            samples.store_low(upper);
-            samples.store_high(lower);
-        }
-    }
 }
 
 #[inline(always)]

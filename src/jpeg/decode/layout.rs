@@ -27,9 +27,10 @@ impl Scale {
 
 /// The place of each coefficient, in zigzag order, in a block.
 ///
-/// For 8 samples the horizontal frequencies of a row lie in the order 0, 2, 1, 3, 4, 6, 5, 7, in pairs that
-/// are even or odd. For fewer a block lies with its columns as rows, so that the inverse DCT transposes once,
-/// not twice. Blocks for 1 to 4 samples keep the lowest 4x4 frequencies only, packed.
+/// For 8 samples vertical frequencies lie side by side in pairs, 0 and 4, 2 and 6, 1 and 3, 5 and 7: each pair in
+/// four columns, then the next, so that the lowest 4x4 come first. The columns' order is 0, 2, 1, 3, 4, 6, 5, 7.
+/// For fewer a block lies with its columns as rows, so that the inverse DCT transposes once, not twice. Blocks for
+/// 1 to 4 samples keep the lowest 4x4 frequencies only, packed.
 #[derive(Clone, Copy)]
 pub struct Layout {
     /// [`Layout::DROPPED`] where the scale has no use for the coefficient, and past the block's end.
@@ -40,8 +41,10 @@ pub struct Layout {
     pub size: usize,
 }
 
-/// Where in its row a horizontal frequency lies for 8 samples.
-const PAIRED: [u8; 8] = [0, 2, 1, 3, 4, 6, 5, 7];
+/// Where among the others a horizontal frequency lies for 8 samples.
+const HORIZONTAL: [u8; 8] = [0, 2, 1, 3, 4, 6, 5, 7];
+/// The same of a vertical one.
+const VERTICAL: [u8; 8] = [0, 4, 2, 5, 1, 6, 3, 7];
 
 impl Layout {
     /// Past the coefficients of a block, inside its working memory.
@@ -56,7 +59,7 @@ impl Layout {
             let (vertical, horizontal) = (ZIGZAG[k] / 8, ZIGZAG[k] % 8);
             if vertical < samples && horizontal < samples {
                 layout.places[k] = match samples {
-                    8 => vertical * 8 + PAIRED[horizontal as usize],
+                    8 => paired(VERTICAL[vertical as usize], HORIZONTAL[horizontal as usize]),
                     _ => horizontal * pitch + vertical,
                 };
                 layout.last = k;
@@ -65,4 +68,8 @@ impl Layout {
         }
         layout
     }
+}
+
+const fn paired(line: u8, column: u8) -> u8 {
+    column / 4 * 32 + line / 2 * 8 + column % 4 * 2 + line % 2
 }
