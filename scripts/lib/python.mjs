@@ -9,6 +9,7 @@ import { note } from './report.mjs';
 import { output, run } from './run.mjs';
 
 const numpy = ['python3', 'python3-numpy'];
+const pillow = ['python3', 'python3-pil'];
 const torch = [...numpy, 'python3-torch', 'python3-pil', 'python3-venv'];
 const readers = ['webdataset==1.0.2', 'safetensors==0.8.0'];
 
@@ -18,6 +19,12 @@ const imports = (program, ...modules) => output(program, ['-c', `import ${module
 export async function findPython() {
   const found = () => [process.env.PYTHON, 'python3', '/usr/bin/python3'].find((program) => program && imports(program, 'numpy'));
   return found() ?? ((await install('NumPy', numpy)) ? found() : null) ?? refuse('Python 3 with NumPy', numpy, 'PYTHON');
+}
+
+/** One with Pillow. */
+export async function findPillow() {
+  const found = () => [process.env.PYTHON, 'python3', '/usr/bin/python3'].find((program) => program && imports(program, 'PIL.Image'));
+  return found() ?? ((await install('Pillow', pillow)) ? found() : null) ?? refuse('Python 3 with Pillow', pillow, 'PYTHON');
 }
 
 /** One with PyTorch, webdataset and safetensors too: a folder of its own in the user's cache, beside Debian's PyTorch. */
