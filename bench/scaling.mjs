@@ -1,16 +1,19 @@
 /**
  * `node bench/scaling.mjs`: what more cores would do, simulated from times measured on two.
  *
- * A file passes through the browser's pool of threads for files, its one thread for messages, the host worker,
- * which takes it in and hands it out, and one of the pool's threads. All share the cores: where there is more
- * to do than cores, everything takes longer by the same factor.
+ * A file passes through the browser's pool of threads for files, its one thread for messages, whoever reads it
+ * (the host worker, or readers of their own where there are many threads: js/readers.ts), the host worker, which
+ * takes it in and hands it out, and one of the pool's threads. All share the cores: where there is more to do
+ * than cores, everything takes longer by the same factor.
  */
 
 import { parseArgs } from 'node:util';
 
 const flags = {
   engine: { type: 'string', default: '2.35' },
-  host: { type: 'string', default: '0.39' },
+  host: { type: 'string', default: '0.20' },
+  reader: { type: 'string', default: '0.22' },
+  'threads-per-reader': { type: 'string', default: '6' },
   io: { type: 'string', default: '0.26' },
   files: { type: 'string', default: '0.32' },
   count: { type: 'string', default: '1000' },
@@ -27,12 +30,14 @@ function sizes(count) {
 }
 
 /** Steps of time; in each, everybody who has work does his share of it. */
-function simulate(threads, cores, { engine, host, io, reading, window }, files) {
+function simulate(threads, cores, { engine, host, reader, threadsPerReader, io, reading, window }, files) {
   const stepMs = engine / 50;
+  const readers = Math.floor(threads / threadsPerReader);
   const stations = [
     { rooms: 4, costMs: reading },
     { rooms: 1, costMs: io },
-    { rooms: 1, costMs: host },
+    ...(readers > 0 ? [{ rooms: readers, costMs: reader }] : []),
+    { rooms: 1, costMs: readers > 0 ? host : host + reader },
     { rooms: threads, costMs: engine },
   ].map((station) => ({ ...station, queue: [], busy: [] }));
   let [next, inside, done, elapsedMs, poolMs] = [0, 0, 0, 0, 0];
@@ -56,15 +61,15 @@ function simulate(threads, cores, { engine, host, io, reading, window }, files) 
       if (index + 1 < stations.length) stations[index + 1].queue.push(...finished.map(({ size }) => size));
       else [done, inside] = [done + finished.length, inside - finished.length];
     }
-    poolMs += stations[3].busy.length * stepMs;
+    poolMs += stations.at(-1).busy.length * stepMs;
     elapsedMs += stepMs;
   }
   return { elapsedMs, busy: poolMs / elapsedMs / threads };
 }
 
-const costs = { engine: number('engine'), host: number('host'), io: number('io'), reading: number('files'), window: number('window') };
+const costs = { engine: number('engine'), host: number('host'), reader: number('reader'), threadsPerReader: number('threads-per-reader'), io: number('io'), reading: number('files'), window: number('window') };
 const files = sizes(number('count'));
-console.log(`A file takes ${costs.engine} ms of a pool thread, ${costs.host} ms of the host worker, ${costs.io} ms of the browser's thread for messages and ${costs.reading} ms of those for files.\n`);
+console.log(`A file takes ${costs.engine} ms of a pool thread, ${costs.host} ms of the host worker, ${costs.reader} ms to be read, ${costs.io} ms of the browser's thread for messages and ${costs.reading} ms of those for files.\n`);
 console.log('| cores | threads | images/s | speed-up | pool busy |\n| ---: | ---: | ---: | ---: | ---: |');
 for (const cores of [2, 4, 8, 16]) {
   const serial = simulate(1, cores, costs, files).elapsedMs;

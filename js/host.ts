@@ -4,6 +4,7 @@ import { turnOf } from './admission.js';
 import type { Starter } from './engine.js';
 import { Ledger } from './ledger.js';
 import type { FromHost, PlainError, Start, ToHost } from './protocol.js';
+import type { Read } from './readers.js';
 import { type Ready, Run } from './run.js';
 import { Supervisor } from './supervisor.js';
 
@@ -18,6 +19,7 @@ export class Host {
   constructor(
     start: Start,
     starter: Starter,
+    private readonly read: Read,
     private readonly send: (message: FromHost, transfer?: Transferable[]) => void,
   ) {
     const { readAheadBytes, memoryBudget } = start;
@@ -79,6 +81,7 @@ export class Host {
     if (!this.#beginning.delete(run)) return this.#supervisor.end(run);
     const surroundings = {
       ledger: this.#ledger,
+      read: this.read,
       maxBytes: () => this.#supervisor.maxBytes,
       engineBytes: () => this.#supervisor.engineBytes,
       foresee: (id: number, jpeg: ArrayBuffer) => this.#supervisor.foresee(id, jpeg),

@@ -82,7 +82,13 @@ export type ToInstance =
   | { type: 'submit'; run: number; job: number; jpeg: ArrayBuffer }
   | { type: 'end'; run: number };
 
-/** From a pool thread or an instance: it runs. */
+/** From the host worker to a worker that reads files. */
+export type ToReader = { type: 'start-reader' } | { type: 'read'; id: number; file: Blob };
+
+/** The file's bytes, or why they can't be read. */
+export type FromReader = { id: number; bytes: ArrayBuffer; error?: undefined } | { id: number; bytes?: undefined; error: string };
+
+/** From any child of the host worker: it runs. */
 export interface Ready {
   type: 'ready';
 }

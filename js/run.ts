@@ -9,6 +9,7 @@ import type { Ledger } from './ledger.js';
 import type { Progress, ResizeOptions, Source, Timings } from './model.js';
 import { JPEG_NAME } from './names.js';
 import type { Done, FromHost, PlainError, PlainFile, PlainOutcome } from './protocol.js';
+import type { Read } from './readers.js';
 import { MAGIC_BYTES, type Sniffed, sizeOf as sizeOfPicture, sniff } from './sniff.js';
 
 
@@ -59,6 +60,7 @@ export interface Ready extends Foresight {
 /** What a run needs of its host. */
 export interface Surroundings {
   ledger: Ledger;
+  read: Read;
   /** No file of more bytes can ever be worked on. */
   maxBytes(): number;
   engineBytes(): number;
@@ -242,7 +244,7 @@ export class Run {
   #read(begun: InHand): void {
     const { index } = begun.file;
     const startedAt = now();
-    read(begun.file).then(
+    read(begun.file, this.host.read).then(
       (bytes) => {
         // The run may have ended meanwhile.
         if (!this.#inHand.has(index)) return;
@@ -405,7 +407,7 @@ export class Run {
   }
 }
 
-async function read({ name, data }: PlainFile): Promise<ArrayBuffer> {
+async function read({ name, data }: PlainFile, readWhole: Read): Promise<ArrayBuffer> {
   // A copy, because an engine may take it away, and after a fault it is wanted again.
   if (data instanceof ArrayBuffer) return data.slice(0);
   if (!JPEG_NAME.test(name)) {
@@ -414,7 +416,7 @@ async function read({ name, data }: PlainFile): Promise<ArrayBuffer> {
     // The engine names what it is from its first bytes alone.
     if (!kind || (kind.decoder === 'browser' && !canDecode())) return head;
   }
-  return data.arrayBuffer();
+  return readWhole(data);
 }
 
 /** The answer for a job that no thread will answer. */

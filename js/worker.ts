@@ -1,17 +1,18 @@
-/** The one worker script. Its first message says what it is to be: the host, a thread of the pool, an instance, or a store. */
+/** The one worker script. Its first message says what it is to be: the host, a thread of the pool, an instance, a reader, or a store. */
 
 import * as threads from '#wasm/threads';
 import { unitStarter } from './engine.js';
 import { Host } from './host.js';
 import { becomeThread } from './pool.js';
-import type { Start, StartThread, ToHost, ToInstance } from './protocol.js';
+import type { FromHost, Start, StartThread, ToHost, ToInstance, ToReader } from './protocol.js';
+import { becomeReader, readersFor } from './readers.js';
 import { becomeStore } from './sinks/host.js';
 import type { StartStore } from './sinks/protocol.js';
 import { becomeInstance } from './workers.js';
 
 addEventListener(
   'message',
-  async ({ data }: MessageEvent<Start | StartThread | StartStore | Extract<ToInstance, { type: 'start-instance' }>>) => {
+  async ({ data }: MessageEvent<Start | StartThread | StartStore | Extract<ToInstance | ToReader, { type: `start-${string}` }>>) => {
     switch (data.type) {
       case 'start':
         return becomeHost(data);
@@ -20,6 +21,8 @@ addEventListener(
         return becomeThread(threads, data.receiver);
       case 'start-instance':
         return becomeInstance(data.module);
+      case 'start-reader':
+        return becomeReader();
       case 'start-store':
         return becomeStore();
     }
@@ -28,7 +31,8 @@ addEventListener(
 );
 
 async function becomeHost(start: Start): Promise<void> {
-  const host = new Host(start, unitStarter(start), (message, transfer = []) => postMessage(message, { transfer }));
+  const send = (message: FromHost, transfer: Transferable[] = []) => postMessage(message, { transfer });
+  const host = new Host(start, unitStarter(start), readersFor(start.steps[0]!.threads), send);
   await host.start();
   addEventListener('message', ({ data }: MessageEvent<ToHost>) => host.receive(data));
 }

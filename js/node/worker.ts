@@ -4,6 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import { unitStarter } from '../engine.js';
 import { Host } from '../host.js';
 import type { Start, ToHost, ToInstance } from '../protocol.js';
+import { readHere } from '../readers.js';
 import { becomeInstance } from '../workers.js';
 import { unpack } from './blobs.js';
 import { toList } from './thread-worker.js';
@@ -28,7 +29,7 @@ addEventListener(
 );
 
 async function becomeHost(start: Start): Promise<void> {
-  const host = new Host(start, unitStarter(start), (message, transfer = []) => postMessage(message, { transfer }));
+  const host = new Host(start, unitStarter(start), readHere, (message, transfer = []) => postMessage(message, { transfer }));
   await host.start();
   addEventListener('message', ({ data }: MessageEvent<ToHost>) => host.receive(data));
 }

@@ -14,7 +14,7 @@ import { at } from '../../scripts/lib/paths.mjs';
 import { serve } from '../../scripts/lib/server.mjs';
 import { bundlers } from './lib/bundlers.mjs';
 import { firefox, runInFirefox } from './lib/firefox.mjs';
-import { openBrowser, openPage } from './lib/page.mjs';
+import { openBrowser, openPage, workersOf } from './lib/page.mjs';
 import { asBase64 } from './lib/photos.mjs';
 import { copyApp, workshop } from './lib/workshop.mjs';
 
@@ -42,7 +42,8 @@ const cases = {
 };
 
 const inNode = [{ engine: 'serial' }, ...[1, 2, 4].map((threads) => ({ engine: 'workers', threads }))];
-const inBrowser = [...inNode, ...[1, 2, 4].map((threads) => ({ engine: 'threads', threads }))];
+/** Twelve threads have their files read by workers of their own. */
+const inBrowser = [...inNode, ...[1, 2, 4, 12].map((threads) => ({ engine: 'threads', threads }))];
 
 let expected;
 let app;
@@ -82,8 +83,21 @@ test('in Chromium, with every engine', async (t) => {
   }
 });
 
+test('of twelve threads and no fewer, files are read by two more workers', async (t) => {
+  const { server, url } = await serve(app);
+  t.after(() => server.close().closeAllConnections());
+  const browser = await openBrowser(t);
+  const { page } = await openPage(browser, url);
+  await page.waitForFunction(() => globalThis.app);
+  for (const [threads, readers] of [[2, 0], [12, 2]]) {
+    await page.evaluate((files, wish) => app.run(files, wish), asBase64(files), { engine: 'threads', threads });
+    assert.equal((await workersOf(browser)).length, 1 + threads + readers);
+    await page.evaluate(() => app.close());
+  }
+});
+
 test('in Firefox, with every engine', { skip: !firefox }, async () => {
-  for (const wish of inBrowser.filter(({ threads = 2 }) => threads === 2)) {
+  for (const wish of inBrowser.filter(({ threads = 2 }) => threads === 2 || threads === 12)) {
     const found = await runInFirefox(app, {}, ['table', asBase64(files), cases, wish]);
     assert.deepEqual(found, { engine: wish.engine, table: expected }, JSON.stringify(wish));
   }

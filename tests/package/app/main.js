@@ -25,7 +25,7 @@ globalThis.app = {
     const table = {};
     for (const [what, asked] of Object.entries(cases)) {
       table[what] = {};
-      for await (const { ok, name, data, checks, error } of own.resize(toFiles(photos), asked)) {
+      for await (const { ok, name, data, checks, error } of own.resize(toFiles(photos).map(asBlob), asked)) {
         table[what][name] = ok ? (await digest(data)) + (checks ? ` ${checks.sha256} ${checks.dhash}` : '') : error.code;
       }
     }
@@ -55,6 +55,9 @@ globalThis.app = {
 };
 
 const toFiles = (photos) => photos.map(({ name, base64 }) => ({ name, data: Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)) }));
+
+/** Which is read when its turn has come. */
+const asBlob = ({ name, data }) => ({ name, data: new Blob([data]) });
 
 async function drain(outcomes) {
   for await (const { ok, error } of outcomes) if (!ok && error.code !== 'not-an-image') throw error;

@@ -89,7 +89,7 @@ export class TestHost {
   #waiting = [];
 
   /** `refuses` says which starts of an engine fail, `unit` what a unit is like, both by the count of starts before. */
-  constructor({ steps = [{ engine: 'threads', threads: 2 }], memoryBudget = 1e9, stuckTimeoutMs = 1e6, readAheadBytes = 1e6, refuses = () => false, loads = () => {}, unit = () => ({}) } = {}) {
+  constructor({ steps = [{ engine: 'threads', threads: 2 }], memoryBudget = 1e9, stuckTimeoutMs = 1e6, readAheadBytes = 1e6, refuses = () => false, loads = () => {}, read = (file) => file.arrayBuffer(), unit = () => ({}) } = {}) {
     const start = { type: 'start', steps, readAheadBytes, memoryBudget, startTimeoutMs: 1000, stuckTimeoutMs, wasmUrl: '' };
     const startUnit = async (step, build) => {
       const count = this.log.started.push(step) - 1;
@@ -101,7 +101,7 @@ export class TestHost {
       return made;
     };
     const starter = { start: startUnit, load: async (step, build) => loads(step, build) };
-    this.host = new Host(start, starter, (message) => this.#onMessage(message));
+    this.host = new Host(start, starter, read, (message) => this.#onMessage(message));
   }
 
   async start() {
