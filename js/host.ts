@@ -88,6 +88,7 @@ export class Host {
       send: this.send,
       onReady: () => this.#submit(),
     };
+    if (this.#runs.size === 0) this.#ledger.startPeak();
     this.#runs.set(run, new Run(run, options, progress, surroundings));
   }
 

@@ -4,6 +4,7 @@ import type { Limits, Load } from './admission.js';
 
 export class Ledger {
   readonly load: Load = { inHand: 0, inHandBytes: 0, heldBytes: 0 };
+  /** Since a run began beside no other. */
   peakHeldBytes = 0;
   /** What each file inside the engine needs, the most first; and what of that counts. */
   readonly #working: number[] = [];
@@ -12,6 +13,10 @@ export class Ledger {
   paused = false;
 
   constructor(readonly limits: Limits) {}
+
+  startPeak(): void {
+    this.peakHeldBytes = this.load.heldBytes;
+  }
 
   hold(bytes: number): void {
     this.load.heldBytes += bytes;

@@ -200,7 +200,7 @@ export interface Progress {
   outputBytes: number;
   /** Megapixels of the sources decoded so far. */
   megapixels: number;
-  /** Bytes that count against the memory budget now, and at most so far. */
+  /** Bytes that count against the memory budget now, and at most since a run began beside no other. */
   heldBytes: number;
   peakHeldBytes: number;
   /** Memory of the WebAssembly instances. */

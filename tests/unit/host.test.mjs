@@ -143,6 +143,19 @@ test('behind one huge slow file the threads go on within the default budget', as
   assert.ok(progress.at(-1).peakHeldBytes <= memoryBudget);
 });
 
+test('the peak is of a run, not of one before it', async () => {
+  const host = new TestHost({ steps: [{ engine: 'threads', threads: 2 }] });
+  const peaks = [];
+  for (const [run, size] of [[1, 50e6], [2, 1000]]) {
+    await host.all(files(3, () => ({ size })), { run });
+    const progress = host.messages.filter(({ type }) => type === 'news').flatMap((news) => news.progress);
+    peaks.push(progress.at(-1).peakHeldBytes);
+    host.receive({ type: 'end', run });
+    host.messages.splice(1); // that it has started
+  }
+  assert.ok(peaks[0] >= 50e6 && peaks[1] < 10e6, peaks.join(' and '));
+});
+
 test('a file whose need is past the budget runs alone', async () => {
   const host = new TestHost({ steps: [{ engine: 'threads', threads: 4 }], memoryBudget: 50e6 });
   await host.all(files(20, (i) => (i === 8 ? { size: 60e6, ms: 20 } : { ms: 5 })));
