@@ -31,6 +31,21 @@ test('after the first visit the page works without a network', async (t) => {
   app.assertQuiet();
 });
 
+test('photos to try are kept from when somebody tries them', async (t) => {
+  const { url, asked, stop } = await host(t);
+  const app = await openApp(t, { url });
+  await readyForOffline(app.page);
+  assert.deepEqual(asked.filter((request) => request.includes('/samples/')), []);
+  for (const online of [true, false]) {
+    if (!online) stop();
+    await app.page.reload();
+    await (await app.page.waitForSelector('#trial')).click();
+    await app.phase('ready');
+    assert.equal((await app.data('#files')).total, '6');
+  }
+  app.assertQuiet();
+});
+
 test('a host that sends no headers gets threads from the second load on, and never a reload by itself', async (t) => {
   const { url, asked, stop } = await host(t, { isolated: false });
   const app = await openApp(t, { url });

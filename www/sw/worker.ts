@@ -19,6 +19,8 @@ const folder = new URL('./', location.href).href;
 /** An origin may hold several copies of the page in folders of their own. */
 const ours = `pixmill ${folder} `;
 const cacheName = ours + VERSION;
+/** Photos to try are a quarter of the site, and few ask for them: they are kept once somebody has. */
+const isForLater = (address: string): boolean => address.startsWith('samples/');
 
 self.addEventListener('install', (event) => event.waitUntil(fill()));
 self.addEventListener('activate', (event) => event.waitUntil(removeOthers()));
@@ -42,7 +44,8 @@ self.addEventListener('fetch', (event) => {
 
 async function fill(): Promise<void> {
   const isNew = !(await caches.has(cacheName));
-  const requests = Object.entries(FILES).map(([address, integrity]) => new Request(folder + address, { cache: 'no-cache', integrity }));
+  const now = Object.entries(FILES).filter(([address]) => !isForLater(address));
+  const requests = now.map(([address, integrity]) => new Request(folder + address, { cache: 'no-cache', integrity }));
   try {
     await (await caches.open(cacheName)).addAll(requests);
   } catch (error) {
@@ -74,9 +77,16 @@ async function bringForward(): Promise<void> {
 
 async function give(address: string): Promise<Response> {
   const url = folder + address;
-  const response = (await caches.match(url, { cacheName })) ?? (await fetch(url));
+  const kept = await caches.match(url, { cacheName });
+  const response = kept ?? (await fetch(url));
+  if (!kept && response.ok && isForLater(address)) await keep(url, response.clone());
   const { status, statusText } = response;
   return new Response(response.body, { status, statusText, headers: guarded(response.headers, HEADERS) });
+}
+
+/** Where there is no room for it, it is fetched again the next time. */
+async function keep(url: string, response: Response): Promise<void> {
+  await (await caches.open(cacheName)).put(url, response).catch(() => {});
 }
 
 async function receive(request: Request): Promise<Response> {
