@@ -16,7 +16,7 @@ export type OutputFormat = 'jpeg' | 'png' | 'webp' | 'raw';
 /** What the samples of a file stand for. */
 export type Colour = 'grey' | 'rgb' | 'ycbcr' | 'cmyk' | 'ycck';
 
-export type Metadata = 'exif' | 'xmp' | 'iptc' | 'icc';
+export type Metadata = 'exif' | 'xmp' | 'iptc' | 'icc' | 'gainMap';
 
 /**
  * `none`: what can be decoded is decoded. `truncated`: refuse what ends before its end marker.
@@ -100,7 +100,7 @@ export interface ResizeOptions {
   progressive?: boolean;
   /** Turn the picture upright by its EXIF orientation. Default true. */
   autoOrient?: boolean;
-  /** Which metadata goes along. Default `['exif', 'icc']`. EXIF comes without its thumbnail and with the result's size and orientation. */
+  /** Which metadata goes along. Default `['exif', 'icc', 'gainMap']`. EXIF comes without its thumbnail and with the result's size and orientation, an HDR gain map from JPEG to JPEG, cropped, turned and scaled with its picture. */
   keep?: 'all' | 'none' | Metadata[];
   /** Leave out of the metadata where the picture was taken. Default false. */
   removeGps?: boolean;

@@ -46,7 +46,7 @@ export const resizeOptions = {
   optimiseCoding: { kind: 'flag', default: false, about: 'Huffman tables made for each picture: 1 to 2 % fewer bytes' },
   progressive: { kind: 'flag', default: false, about: 'progressive JPEG: some 5 % fewer bytes, encoding takes six times as long' },
   autoOrient: { kind: 'flag', default: true, about: 'turn upright by the EXIF orientation' },
-  keep: { kind: 'list', values: ['exif', 'xmp', 'iptc', 'icc'], default: ['exif', 'icc'], about: 'which metadata goes along' },
+  keep: { kind: 'list', values: ['exif', 'xmp', 'iptc', 'icc', 'gainMap'], default: ['exif', 'icc', 'gainMap'], about: 'which metadata goes along' },
   removeGps: { kind: 'flag', default: false, about: 'leave out of the metadata where the picture was taken' },
   fastShrinkOnLoad: { kind: 'flag', default: true, about: 'let the decoder scale down what becomes much smaller' },
   checks: { kind: 'flag', default: false, about: 'tell the SHA-256 of the file and a hash of what it shows' },

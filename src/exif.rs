@@ -28,6 +28,7 @@ const INTEROPERABILITY_DIRECTORY: u16 = 0xa005;
 const INTEROPERABILITY_INDEX: u16 = 1;
 const COLOUR_SPACE: u16 = 0xa001;
 const SRGB: u32 = 1;
+const PICTURES: u16 = 0xb002;
 const UNCALIBRATED: u16 = 0xffff;
 
 /// The structure with the changes made and without its thumbnail; none where it is damaged, so that
@@ -80,6 +81,20 @@ pub fn names_adobe_rgb(tiff: &[u8]) -> bool {
         Some(space == UNCALIBRATED && tiff.bytes.get(index..)?.starts_with(b"R03"))
     };
     names().unwrap_or(false)
+}
+
+/// Length and offset of the first pictures in a multi-picture directory (CIPA DC-007, 5.2.3), which is a TIFF
+/// structure; offsets count from its start.
+pub fn pictures(directory: &[u8]) -> Vec<(usize, usize)> {
+    // Cameras write two to six; each is looked at.
+    const LIMIT: usize = 8;
+    let places = || {
+        let tiff = Tiff::new(directory)?;
+        let entries = tiff.values(tiff.entry(&tiff.directory(tiff.u32(4)?)?, PICTURES)?)?;
+        let place = |entry| Some((tiff.u32(entry + 4)?, tiff.u32(entry + 8)?));
+        entries.step_by(16).take(LIMIT).map(place).collect::<Option<Vec<_>>>()
+    };
+    places().unwrap_or_default()
 }
 
 struct Tiff {

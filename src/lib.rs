@@ -15,6 +15,7 @@ pub mod fit;
 mod format;
 #[cfg(feature = "full")]
 pub mod formats;
+mod gainmap;
 pub mod jpeg;
 mod look;
 mod metadata;

@@ -6,8 +6,13 @@ use std::ops::Range;
 use crate::exif::{self, Changes};
 #[cfg(feature = "full")]
 use crate::formats;
+use crate::gainmap::GainMap;
 use crate::jpeg::encode::{self, icc_segments};
 use crate::jpeg::{Header, Segment};
+use crate::{Error, ResizeOptions};
+
+/// What begins an XMP segment.
+pub const XMP_NAME: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 
 /// Which kinds of metadata go along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,16 +21,18 @@ pub struct Keep {
     pub xmp: bool,
     pub iptc: bool,
     pub icc: bool,
+    /// An HDR gain map, from JPEG to JPEG.
+    pub gain_map: bool,
 }
 
 impl Keep {
-    pub const ALL: Keep = Keep { exif: true, xmp: true, iptc: true, icc: true };
-    pub const NONE: Keep = Keep { exif: false, xmp: false, iptc: false, icc: false };
+    pub const ALL: Keep = Keep { exif: true, xmp: true, iptc: true, icc: true, gain_map: true };
+    pub const NONE: Keep = Keep { exif: false, xmp: false, iptc: false, icc: false, gain_map: false };
 }
 
 impl Default for Keep {
     fn default() -> Self {
-        Keep { exif: true, icc: true, ..Keep::NONE }
+        Keep { exif: true, icc: true, gain_map: true, ..Keep::NONE }
     }
 }
 
@@ -41,6 +48,8 @@ pub struct Found<'a> {
     /// Some of it can't be joined.
     is_damaged: bool,
     multi_picture: bool,
+    /// It names a gain map by ISO 21496-1.
+    has_gain_map: bool,
     /// Nothing follows the picture.
     ends: bool,
 }
@@ -55,7 +64,8 @@ impl<'a> Found<'a> {
             photoshop: bytes(&header.photoshop),
             is_damaged: icc.is_none() && !header.icc.is_empty(),
             icc,
-            multi_picture: header.multi_picture,
+            multi_picture: header.multi_picture.is_some(),
+            has_gain_map: header.gain_map.is_some(),
             ends: jpeg.ends_with(&[0xff, 0xd9]),
         }
     }
@@ -107,12 +117,13 @@ pub struct Carried {
     xmp: Option<Vec<u8>>,
     iptc: Option<Vec<u8>>,
     icc: Option<Vec<u8>>,
+    gain_map: Option<GainMap>,
     /// As sentences, what could not go along.
     pub warnings: Vec<String>,
 }
 
-/// What goes along of the metadata of a file.
-pub fn carried(found: &Found, keep: Keep, changes: Changes) -> Carried {
+/// What goes along of the metadata of a file, with the gain map that was made for it.
+pub fn carried(found: &Found, keep: Keep, changes: Changes, gain_map: Option<GainMap>) -> Carried {
     let mut carried = Carried::default();
     if let Some(tiff) = found.exif.filter(|_| keep.exif) {
         carried.exif = exif::edited(tiff, changes);
@@ -131,13 +142,19 @@ pub fn carried(found: &Found, keep: Keep, changes: Changes) -> Carried {
     }
     carried.iptc = found.photoshop.filter(|_| keep.iptc).and_then(iptc).map(<[u8]>::to_vec);
     carried.icc = found.icc.as_ref().filter(|_| keep.icc).map(|profile| profile.to_vec());
-    if says(b"hdrgm:Version") || says(b"HDRGainMap") {
+    let has_gain_map =
+        says(b"hdrgm:Version") || says(b"HDRGainMap") || found.has_gain_map || gain_map.is_some();
+    if has_gain_map && gain_map.is_none() {
         carried.warn("its HDR gain map was left out");
     } else if says(b"GCamera:MotionPhoto") || says(b"GCamera:MicroVideo") {
         carried.warn("its video was left out");
-    } else if found.multi_picture {
+    } else if found.multi_picture && !has_gain_map {
         carried.warn("its further pictures were left out");
     }
+    if let Some(map) = &gain_map {
+        carried.xmp = map.in_xmp(carried.xmp.take());
+    }
+    carried.gain_map = gain_map;
     carried
 }
 
@@ -151,7 +168,7 @@ impl Carried {
     /// The segments of a JPEG that hold it. What is too large for one is left out, with a warning.
     pub fn segments(&mut self) -> Vec<Segment<'static>> {
         let mut segments = Vec::new();
-        let Carried { exif, xmp, iptc, icc, warnings } = self;
+        let Carried { exif, xmp, iptc, icc, gain_map, warnings } = self;
         let mut add = |marker: u8, name: &[u8], payload: &mut Option<Vec<u8>>, kind: &str| {
             if payload.as_ref().is_some_and(|bytes| name.len() + bytes.len() > encode::PAYLOAD_LIMIT) {
                 warnings.push(format!("its {kind} is too large for a JPEG and was left out"));
@@ -162,10 +179,28 @@ impl Carried {
             );
         };
         add(0xe1, b"Exif\0\0", exif, "EXIF");
-        add(0xe1, b"http://ns.adobe.com/xap/1.0/\0", xmp, "XMP");
+        add(0xe1, XMP_NAME, xmp, "XMP");
         add(0xed, b"Photoshop 3.0\0", iptc, "IPTC");
         segments.extend(icc.iter().flat_map(|profile| icc_segments(profile)));
+        segments.extend(gain_map.iter().flat_map(GainMap::segments));
         segments
+    }
+
+    /// Bytes that the picture itself may have.
+    pub fn target_bytes(&self, options: &ResizeOptions) -> Option<u32> {
+        let behind = self.gain_map.as_ref().map_or(0, |map| map.jpeg.len() as u32);
+        options.target_bytes.map(|bytes| bytes.saturating_sub(behind).max(1))
+    }
+
+    /// The finished JPEG with what comes behind it.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn followed(&self, jpeg: Vec<u8>) -> Result<Vec<u8>, Error> {
+        match &self.gain_map {
+            Some(map) => map.follow(jpeg),
+            None => Ok(jpeg),
+        }
     }
 
     /// What other formats hold.
@@ -182,27 +217,32 @@ impl Carried {
     }
 }
 
-fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+pub(crate) fn contains(haystack: &[u8], needle: &[u8]) -> bool {
     haystack.windows(needle.len()).any(|window| window == needle)
 }
 
-/// With the orientation that the pixels have now.
+/// With the orientation that the pixels have now, and without the promise of a video.
 fn xmp_edited(packet: &[u8], changes: Changes) -> Vec<u8> {
     let mut packet = packet.to_vec();
-    const NAME: &[u8] = b"tiff:Orientation";
     if changes.upright {
-        for at in 0..packet.len().saturating_sub(NAME.len() + 2) {
-            // As an attribute, ="6", or as an element, >6.
-            let (before, after) = packet.split_at_mut(at + NAME.len());
-            let skip = if after.starts_with(b"=") { 2 } else { 1 };
-            if before.ends_with(NAME)
-                && let Some(digit @ b'1'..=b'8') = after.get_mut(skip)
-            {
-                *digit = b'1';
-            }
+        set_digit(&mut packet, b"tiff:Orientation", b'1');
+    }
+    set_digit(&mut packet, b"GCamera:MotionPhoto", b'0');
+    set_digit(&mut packet, b"GCamera:MicroVideo", b'0');
+    packet
+}
+
+/// Sets a value of one digit, as an attribute, ="6", or as an element, >6.
+fn set_digit(packet: &mut [u8], name: &[u8], digit: u8) {
+    for at in 0..packet.len().saturating_sub(name.len() + 2) {
+        let (before, after) = packet.split_at_mut(at + name.len());
+        let skip = if after.starts_with(b"=") { 2 } else { 1 };
+        if before.ends_with(name)
+            && let Some(value @ b'1'..=b'8') = after.get_mut(skip)
+        {
+            *value = digit;
         }
     }
-    packet
 }
 
 /// The IPTC record among Photoshop's resources: 8BIM, number 0x0404, a name, a length, the record.

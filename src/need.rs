@@ -7,7 +7,7 @@ use crate::plan::Plan;
 use crate::resample::Resampler;
 use crate::resize::{Prepared, STRIPS_HELD, Way, prepare, way};
 use crate::sharpen::Sharpener;
-use crate::{Error, ResizeOptions};
+use crate::{Error, ResizeOptions, gainmap};
 
 /// Bytes that [`resize`](crate::resize) of a file that begins with `head` asks for, at most, with working
 /// memory that holds nothing yet; those of the file itself are not among them, nor those of its copy
@@ -22,7 +22,7 @@ pub fn foresee(head: &[u8], options: &ResizeOptions) -> Result<u64, Error> {
     match way(head, options)? {
         Way::Planes(header) => {
             let Prepared { plan, .. } = prepare(head, &header, options)?;
-            Ok(need(&header, &plan, options))
+            Ok(need(&header, &plan, options) + gainmap::need(&header, options))
         }
         #[cfg(feature = "full")]
         Way::Pixels(format) => crate::raster::foresee(head, format, options),

@@ -75,7 +75,7 @@ pub struct ResizeOptions {
     pub progressive: bool,
     /// Turn the picture upright by its EXIF orientation. Default true.
     pub auto_orient: bool,
-    /// Which metadata goes along. Default EXIF and the ICC profile.
+    /// Which metadata goes along. Default EXIF, the ICC profile and a gain map.
     pub keep: Keep,
     /// Leave out of the metadata where the picture was taken. Default false.
     pub remove_gps: bool,

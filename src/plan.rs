@@ -39,7 +39,16 @@ pub struct ComponentPlan {
 impl Plan {
     pub fn new(header: &Header, orientation: Orientation, options: &ResizeOptions) -> Plan {
         let (width, height) = orientation.swap(header.width, header.height);
-        let placement = fit::place(width, height, options.target());
+        Plan::placed(header, orientation, fit::place(width, height, options.target()), options)
+    }
+
+    /// With the picture where it is told to be.
+    pub fn placed(
+        header: &Header,
+        orientation: Orientation,
+        placement: Placement,
+        options: &ResizeOptions,
+    ) -> Plan {
         let layout = match header.colour {
             Colour::Grey => Layout::Grey,
             _ => options.chroma_subsampling.layout(),
@@ -171,7 +180,8 @@ mod tests {
             xmp: None,
             icc: Vec::new(),
             photoshop: None,
-            multi_picture: false,
+            multi_picture: None,
+            gain_map: None,
         }
     }
 

@@ -15,6 +15,7 @@ use crate::fit::{self, Placement};
 use crate::formats::png::PngOptions;
 use crate::formats::webp::WebPOptions;
 use crate::formats::{self, Channels, Pixels, png, webp};
+use crate::gainmap::{self, GainMap};
 use crate::jpeg::lossless::Lossless;
 use crate::jpeg::rgb::{self, Inks, RgbRows};
 use crate::jpeg::{Colour, Encoder, Header, Layout, is_lossless};
@@ -46,6 +47,7 @@ struct Job<'a> {
     output: OutputFormat,
     found: Found<'a>,
     options: &'a ResizeOptions,
+    gain_map: Option<GainMap>,
     warnings: Vec<String>,
 }
 
@@ -78,6 +80,11 @@ pub fn resize(
             let mut resized = by_planes(file, &header, options, scratch, watch)?;
             job.warnings.append(&mut resized.warnings);
             return Ok(Resized { warnings: job.warnings, ..resized });
+        }
+        if job.output == OutputFormat::Jpeg {
+            let Job { orientation, ref placement, .. } = job;
+            let way = gainmap::Job { orientation, placement, is_converted: to_srgb.is_some() };
+            job.gain_map = gainmap::resized(file, &header, way, options, scratch, watch)?;
         }
         if exact {
             let Scratch { decoder, weights, .. } = scratch;
@@ -159,8 +166,20 @@ impl<'a> Job<'a> {
         Error::past("the height of the result", placement.canvas_height.into(), limit)?;
         let source =
             Source { format: format.name(), colour, alpha, width, height, orientation: tagged.tag() };
-        let warnings = Vec::new();
-        Ok(Job { file, source, format, tagged, orientation, placement, output, found, options, warnings })
+        let (gain_map, warnings) = (None, Vec::new());
+        Ok(Job {
+            file,
+            source,
+            format,
+            tagged,
+            orientation,
+            placement,
+            output,
+            found,
+            options,
+            gain_map,
+            warnings,
+        })
     }
 
     /// The windows of the stored picture that are seen, and what they become.
@@ -263,7 +282,7 @@ impl<'a> Job<'a> {
         let icc = options.keep.icc && !is_converted;
         let raw = self.output == OutputFormat::Raw;
         let keep = if raw { Keep::NONE } else { Keep { icc, ..options.keep } };
-        let mut carried = metadata::carried(&self.found, keep, changes);
+        let mut carried = metadata::carried(&self.found, keep, changes, self.gain_map.take());
         let canvas = Canvas::new(&pixels, self.orientation, &self.placement, options.background);
         let data = match self.output {
             OutputFormat::Jpeg => {
@@ -281,14 +300,15 @@ impl<'a> Job<'a> {
                     canvas.strips(layout, &mut || watch.go_on(), |planes| output.strip(planes))?;
                     output.finish(watch)
                 };
-                let (mut data, _) = output(encoding.quality, watch)?;
-                if let Some(bytes) = options.target_bytes.filter(|bytes| data.len() > *bytes as usize) {
+                let (mut data, mut too_large) = output(encoding.quality, watch)?;
+                let target = carried.target_bytes(options).map_or(usize::MAX, |bytes| bytes as usize);
+                if data.len() > target {
                     let again = |quality| output(quality, watch).map(|(data, _)| data);
-                    let (smaller, too_large) = smallest_change(encoding.quality, bytes as usize, again)?;
-                    data = smaller;
-                    if too_large {
-                        carried.warnings.push(crate::output::too_large(&data));
-                    }
+                    (data, too_large) = smallest_change(encoding.quality, target, again)?;
+                }
+                let data = carried.followed(data)?;
+                if too_large {
+                    carried.warnings.push(crate::output::too_large(&data));
                 }
                 data
             }
@@ -358,7 +378,7 @@ pub fn foresee(head: &[u8], format: Format, options: &ResizeOptions) -> Result<u
         };
         let by_pixels = mixing + job.need();
         // A profile may turn out to ask for nothing.
-        return Ok(by_pixels.max(need::need(&header, &plan, &options)));
+        return Ok(by_pixels.max(need::need(&header, &plan, &options)) + gainmap::need(&header, &options));
     }
     let info = formats::read_info(format, head)?;
     let alpha = info.channels.has_alpha();

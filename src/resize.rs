@@ -20,7 +20,7 @@ use crate::plan::{ComponentPlan, Plan};
 use crate::raster;
 use crate::resample::{Resampler, WeightsCache};
 use crate::sharpen::sharpen_plane;
-use crate::{Error, Format, OutputFormat, ResizeOptions, copy, damage, pixels};
+use crate::{Error, Format, OutputFormat, ResizeOptions, copy, damage, gainmap, pixels};
 
 /// The stages of a resize, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,10 +170,53 @@ pub(crate) fn by_planes(
         return copy::copied(file, header, tagged, options, &mut scratch.decoder, watch);
     }
     let (width, height) = (plan.placement.canvas_width, plan.placement.canvas_height);
+    let way = gainmap::Job { orientation: plan.orientation, placement: &plan.placement, is_converted: false };
+    let gain_map = gainmap::resized(file, header, way, options, scratch, watch)?;
+    // Inks become RGB, which their profile says nothing of.
+    let inks = matches!(header.colour, Colour::Cmyk | Colour::Ycck);
+    let keep = Keep { icc: options.keep.icc && !inks, ..options.keep };
+    let upright = options.auto_orient;
+    let changes = Changes { upright, width, height, remove_gps: options.remove_gps, srgb: inks };
+    let mut carried = metadata::carried(&Found::in_jpeg(file, header), keep, changes, gain_map);
+    let segments = carried.segments();
+    let options = &ResizeOptions { target_bytes: carried.target_bytes(options), ..options.clone() };
+    let Made { data, too_large, report, look } =
+        make(file, header, &plan, options, &segments, scratch, watch)?;
+    let data = carried.followed(data)?;
+    let has_gps = carried.has_gps();
+    let mut warnings = carried.warnings;
+    if too_large {
+        warnings.push(output::too_large(&data));
+    }
+    warnings.extend(damage::judge(report, options.fail_on)?);
+    let source = Source::new(header, tagged);
+    let checks = look.checks(file, tagged);
+    let format = OutputFormat::Jpeg;
+    Ok(Resized { data, format, width, height, source, copied: false, checks, has_gps, warnings })
+}
 
+/// A JPEG made of another's planes.
+pub(crate) struct Made {
+    pub data: Vec<u8>,
+    /// It has more bytes than it may have at any quality.
+    pub too_large: bool,
+    pub report: jpeg::Report,
+    pub look: Look,
+}
+
+/// Decodes, resamples and encodes, as planned.
+pub(crate) fn make(
+    file: &[u8],
+    header: &Header,
+    plan: &Plan,
+    options: &ResizeOptions,
+    segments: &[jpeg::Segment],
+    scratch: &mut Scratch,
+    watch: &mut dyn Watch,
+) -> Result<Made, Error> {
     let (mut decoder, Tools { resamplers, planes, batches }) =
-        begin(file, header, &plan, options, scratch, watch)?;
-    let mut look = look_at(&plan, options);
+        begin(file, header, plan, options, scratch, watch)?;
+    let mut look = look_at(plan, options);
     let job = Job {
         components: plan.components.len(),
         resamplers,
@@ -182,30 +225,21 @@ pub(crate) fn by_planes(
         look: &mut look,
         watch,
     };
-    // Inks become RGB, which their profile says nothing of.
-    let inks = matches!(header.colour, Colour::Cmyk | Colour::Ycck);
-    let keep = Keep { icc: options.keep.icc && !inks, ..options.keep };
-    let upright = options.auto_orient;
-    let changes = Changes { upright, width, height, remove_gps: options.remove_gps, srgb: inks };
-    let mut carried = metadata::carried(&Found::in_jpeg(file, header), keep, changes);
-    let segments = carried.segments();
-    let has_gps = carried.has_gps();
-    let mut warnings = carried.warnings;
     let encoding = options.encoding(|| jpeg::quality(file));
-    let size = (width as usize, height as usize);
-    let mut output = Output::new(size, plan.layout, encoding, &segments, options.target_bytes)?;
+    let size = (plan.placement.canvas_width as usize, plan.placement.canvas_height as usize);
+    let mut output = Output::new(size, plan.layout, encoding, segments, options.target_bytes)?;
     let background = ycbcr_of(options.background);
     match header.colour {
         Colour::Grey | Colour::YCbCr => {
             // Sharpening looks at rows around each.
             if plan.orientation.keeps_rows() && options.sharpen == 0.0 {
                 let mirrored = plan.orientation.flip_x;
-                let picture = Picture::new(&plan, background, planes);
+                let picture = Picture::new(plan, background, planes);
                 let mut stream = Stream { picture, output: &mut output, mirrored };
                 job.resample(&mut stream)?;
                 stream.picture.into_buffers(planes);
             } else {
-                let mut stored = Stored::new(&plan)?;
+                let mut stored = Stored::new(plan)?;
                 job.resample(&mut stored)?;
                 if options.sharpen > 0.0 {
                     watch.enter(Stage::Resample);
@@ -215,26 +249,19 @@ pub(crate) fn by_planes(
                     sharpen_plane(&mut stored.0[0], size.0, size, options.sharpen, go_on)?;
                 }
                 watch.enter(Stage::Encode);
-                let picture = Picture::new(&plan, background, planes);
-                encode_turned(&plan, &stored.0, picture, &mut output, planes, watch)?;
+                let picture = Picture::new(plan, background, planes);
+                encode_turned(plan, &stored.0, picture, &mut output, planes, watch)?;
             }
         }
         Colour::Rgb | Colour::Cmyk | Colour::Ycck => {
-            let mut stored = Stored::new(&plan)?;
+            let mut stored = Stored::new(plan)?;
             job.resample(&mut stored)?;
             watch.enter(Stage::Encode);
-            pixels::encode(&plan, header, &stored.0, options.background, &mut output, watch)?;
+            pixels::encode(plan, header, &stored.0, options.background, &mut output, watch)?;
         }
     };
     let (data, too_large) = output.finish(watch)?;
-    if too_large {
-        warnings.push(output::too_large(&data));
-    }
-    warnings.extend(damage::judge(decoder.report(), options.fail_on)?);
-    let source = Source::new(header, tagged);
-    let checks = look.checks(file, tagged);
-    let format = OutputFormat::Jpeg;
-    Ok(Resized { data, format, width, height, source, copied: false, checks, has_gps, warnings })
+    Ok(Made { data, too_large, report: decoder.report(), look })
 }
 
 /// How a file becomes its result.

@@ -92,7 +92,7 @@ export const english = {
     chromas: { '4:2:0': '4:2:0, smaller', '4:2:2': '4:2:2, between', '4:4:4': '4:4:4, sharper colour' },
     autoOrient: 'Turn upright as the camera noted',
     keep: 'Keep of the metadata',
-    metadata: { exif: 'Camera and date (EXIF)', xmp: 'Edits and ratings (XMP)', iptc: 'Captions (IPTC)', icc: 'Colour profile (ICC)' },
+    metadata: { exif: 'Camera and date (EXIF)', xmp: 'Edits and ratings (XMP)', iptc: 'Captions (IPTC)', icc: 'Colour profile (ICC)', gainMap: 'HDR brightness (gain map)' },
     removeGps: 'Remove the place (GPS)',
     toColourspace: 'Colours of the result',
     colourspaces: { keep: 'As in the source, with its profile', srgb: 'sRGB: right on every screen' },

@@ -29,8 +29,10 @@ pub struct Header {
     pub icc: Vec<IccSegment>,
     /// The resources inside the first Photoshop segment, which may hold an IPTC record.
     pub photoshop: Option<Range<usize>>,
-    /// Further pictures follow the end of this one (CIPA DC-007).
-    pub multi_picture: bool,
+    /// The directory of further pictures that follow the end of this one (CIPA DC-007), a TIFF structure.
+    pub multi_picture: Option<Range<usize>>,
+    /// What ISO 21496-1 has a JPEG say: of its gain map, or as one.
+    pub gain_map: Option<Range<usize>>,
 }
 
 /// How coefficients are spread over scans. Both kinds are Huffman-coded with 8-bit samples.
@@ -92,6 +94,9 @@ pub struct IccSegment {
     pub payload: Range<usize>,
 }
 
+/// What begins an APP2 segment of ISO 21496-1.
+pub const GAIN_MAP_NAME: &[u8] = b"urn:iso:std:iso:ts:21496:-1\0";
+
 impl Header {
     /// Reads the markers up to the first scan. What it allocates does not depend on sizes claimed.
     ///
@@ -119,7 +124,7 @@ impl Header {
         let mut frame = None;
         let (mut jfif, mut adobe, mut restart_interval) = (false, None, 0);
         let (mut exif, mut xmp, mut icc) = (None, None, Vec::new());
-        let (mut photoshop, mut multi_picture) = (None, false);
+        let (mut photoshop, mut multi_picture, mut gain_map) = (None, None, None);
         for (marker, range) in (Markers { jpeg, at: 2 }) {
             let payload = &jpeg[range.clone()];
             let after = |tag: &[u8]| payload.starts_with(tag).then_some(range.start + tag.len()..range.end);
@@ -139,7 +144,8 @@ impl Header {
                     xmp = xmp.or_else(|| after(b"http://ns.adobe.com/xap/1.0/\0"));
                 }
                 markers::APP2 => {
-                    multi_picture |= payload.starts_with(b"MPF\0");
+                    multi_picture = multi_picture.or_else(|| after(b"MPF\0"));
+                    gain_map = gain_map.or_else(|| after(GAIN_MAP_NAME));
                     let piece = after(b"ICC_PROFILE\0").and_then(|rest| {
                         let &[sequence, count] = jpeg[rest.clone()].first_chunk()?;
                         Some(IccSegment { sequence, count, payload: rest.start + 2..rest.end })
@@ -178,6 +184,7 @@ impl Header {
                         icc,
                         photoshop,
                         multi_picture,
+                        gain_map,
                     });
                 }
                 _ => {}

@@ -243,7 +243,11 @@ fn kinds(name: &str, value: &Value) -> Result<Option<Keep>, Error> {
             "xmp" => keep.xmp = true,
             "iptc" => keep.iptc = true,
             "icc" => keep.icc = true,
-            _ => return Err(refused(name, value, "all, none, or a list of exif, xmp, iptc, icc".into())),
+            "gainMap" => keep.gain_map = true,
+            _ => {
+                let allowed = "all, none, or a list of exif, xmp, iptc, icc, gainMap";
+                return Err(refused(name, value, allowed.into()));
+            }
         }
     }
     Ok(Some(keep))

@@ -88,7 +88,7 @@ test('settings are named, shared, saved and taken from elsewhere', async (t) => 
     await (await app.page.$('#preset-import')).uploadFile(path);
     await app.page.waitForFunction(() => /are taken over/.test(document.querySelector('.presets .said').textContent));
     assert.equal(await valueOf(app, 'width'), '640');
-    assert.equal(await app.page.$$eval('[name="keep"]:checked', (boxes) => boxes.length), 4);
+    assert.equal(await app.page.$$eval('[name="keep"]:checked', (boxes) => boxes.length), 5);
     assert.match(await said(app), /pixmill-options\.json/);
   });
   app.assertQuiet();

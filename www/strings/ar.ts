@@ -81,7 +81,7 @@ export const arabic: Strings = {
     chromas: { '4:2:0': '4:2:0، أصغر', '4:2:2': '4:2:2، بينهما', '4:4:4': '4:4:4، ألوان أدق' },
     autoOrient: 'تدوير الصورة كما سجلت الكاميرا',
     keep: 'ما يبقى من البيانات الوصفية',
-    metadata: { exif: 'الكاميرا والتاريخ (EXIF)', xmp: 'التعديلات والتقييم (XMP)', iptc: 'التعليقات (IPTC)', icc: 'ملف الألوان (ICC)' },
+    metadata: { exif: 'الكاميرا والتاريخ (EXIF)', xmp: 'التعديلات والتقييم (XMP)', iptc: 'التعليقات (IPTC)', icc: 'ملف الألوان (ICC)', gainMap: 'سطوع HDR (خريطة الكسب)' },
     removeGps: 'إزالة المكان (GPS)',
     toColourspace: 'ألوان النتيجة',
     colourspaces: { keep: 'كما في المصدر، مع ملف ألوانه', srgb: 'sRGB: صحيحة على كل شاشة' },

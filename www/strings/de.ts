@@ -82,7 +82,7 @@ export const german: Strings = {
     chromas: { '4:2:0': '4:2:0, kleiner', '4:2:2': '4:2:2, dazwischen', '4:4:4': '4:4:4, schärfere Farben' },
     autoOrient: 'Aufrecht drehen, wie die Kamera es vermerkt hat',
     keep: 'Von den Metadaten behalten',
-    metadata: { exif: 'Kamera und Datum (EXIF)', xmp: 'Bearbeitung und Bewertung (XMP)', iptc: 'Beschriftung (IPTC)', icc: 'Farbprofil (ICC)' },
+    metadata: { exif: 'Kamera und Datum (EXIF)', xmp: 'Bearbeitung und Bewertung (XMP)', iptc: 'Beschriftung (IPTC)', icc: 'Farbprofil (ICC)', gainMap: 'HDR-Helligkeit (Gain Map)' },
     removeGps: 'Den Ort entfernen (GPS)',
     toColourspace: 'Farben des Ergebnisses',
     colourspaces: { keep: 'Wie in der Quelle, mit ihrem Profil', srgb: 'sRGB: richtig auf jedem Bildschirm' },

@@ -82,7 +82,7 @@ export const spanish: Strings = {
     chromas: { '4:2:0': '4:2:0, más ligero', '4:2:2': '4:2:2, intermedio', '4:4:4': '4:4:4, color más nítido' },
     autoOrient: 'Girar como indica la cámara',
     keep: 'Metadatos que se conservan',
-    metadata: { exif: 'Cámara y fecha (EXIF)', xmp: 'Ediciones y notas (XMP)', iptc: 'Pies de foto (IPTC)', icc: 'Perfil de color (ICC)' },
+    metadata: { exif: 'Cámara y fecha (EXIF)', xmp: 'Ediciones y notas (XMP)', iptc: 'Pies de foto (IPTC)', icc: 'Perfil de color (ICC)', gainMap: 'Brillo HDR (mapa de ganancia)' },
     removeGps: 'Quitar el lugar (GPS)',
     toColourspace: 'Colores del resultado',
     colourspaces: { keep: 'Como en el original, con su perfil', srgb: 'sRGB: bien en cualquier pantalla' },

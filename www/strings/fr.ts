@@ -82,7 +82,7 @@ export const french: Strings = {
     chromas: { '4:2:0': '4:2:0, plus léger', '4:2:2': '4:2:2, entre les deux', '4:4:4': '4:4:4, couleurs plus nettes' },
     autoOrient: 'Redresser comme l’appareil l’a noté',
     keep: 'Métadonnées à garder',
-    metadata: { exif: 'Appareil et date (EXIF)', xmp: 'Retouches et notes (XMP)', iptc: 'Légendes (IPTC)', icc: 'Profil de couleur (ICC)' },
+    metadata: { exif: 'Appareil et date (EXIF)', xmp: 'Retouches et notes (XMP)', iptc: 'Légendes (IPTC)', icc: 'Profil de couleur (ICC)', gainMap: 'Luminosité HDR (carte de gain)' },
     removeGps: 'Retirer le lieu (GPS)',
     toColourspace: 'Couleurs du résultat',
     colourspaces: { keep: 'Comme la source, avec son profil', srgb: 'sRGB : juste sur tout écran' },
