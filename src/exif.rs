@@ -48,6 +48,11 @@ pub fn edited(tiff: &[u8], changes: Changes) -> Option<Vec<u8>> {
             }
         }
     }
+    if changes.srgb
+        && let Some(index) = tiff.adobe_rgb(&first)
+    {
+        tiff.bytes[index..index + 3].copy_from_slice(b"R98");
+    }
     tiff.drop_thumbnail(&first)?;
     if changes.remove_gps {
         tiff.drop_gps(&first)?;
@@ -76,9 +81,7 @@ pub fn names_adobe_rgb(tiff: &[u8]) -> bool {
         let first = tiff.directory(tiff.u32(4)?)?;
         let exif = tiff.sub_directory(&first, EXIF_DIRECTORY)?;
         let space = tiff.u16(tiff.entry(&exif, COLOUR_SPACE)? + 8)?;
-        let interoperability = tiff.sub_directory(&exif, INTEROPERABILITY_DIRECTORY)?;
-        let index = tiff.entry(&interoperability, INTEROPERABILITY_INDEX)? + 8;
-        Some(space == UNCALIBRATED && tiff.bytes.get(index..)?.starts_with(b"R03"))
+        Some(space == UNCALIBRATED && tiff.adobe_rgb(&first).is_some())
     };
     names().unwrap_or(false)
 }
@@ -150,6 +153,14 @@ impl Tiff {
 
     fn sub_directory(&self, directory: &Directory, tag: u16) -> Option<Directory> {
         self.directory(self.u32(self.entry(directory, tag)? + 8)?)
+    }
+
+    /// Where the interoperability index is that of DCF's optional colour space.
+    fn adobe_rgb(&self, first: &Directory) -> Option<usize> {
+        let exif = self.sub_directory(first, EXIF_DIRECTORY)?;
+        let interoperability = self.sub_directory(&exif, INTEROPERABILITY_DIRECTORY)?;
+        let index = self.entry(&interoperability, INTEROPERABILITY_INDEX)? + 8;
+        self.bytes.get(index..)?.starts_with(b"R03").then_some(index)
     }
 
     /// Replaces one number, where the entry holds one of two or four bytes.

@@ -79,7 +79,7 @@ fn the_place_can_be_removed() {
 #[test]
 fn damage_is_survived() {
     let sample = sample(false);
-    for changes in [CHANGES, Changes { remove_gps: true, ..CHANGES }] {
+    for changes in [CHANGES, Changes { remove_gps: true, srgb: true, ..CHANGES }] {
         for end in 0..sample.len() {
             edited(&sample[..end], changes);
             has_gps(&sample[..end]);
@@ -100,10 +100,19 @@ fn damage_is_survived() {
 fn converted_colours_are_called_srgb() {
     let mut tiff = Tiff::new(&sample(false)).unwrap();
     // In the place of the maker's note.
-    directory(&mut tiff, 100, &[(COLOUR_SPACE, 3, 1, u16::MAX.into())], 0);
-    for (srgb, expected) in [(false, 0xffff), (true, 1)] {
+    let index = u32::from_le_bytes(*b"R03\0");
+    directory(
+        &mut tiff,
+        100,
+        &[(COLOUR_SPACE, 3, 1, u16::MAX.into()), (INTEROPERABILITY_DIRECTORY, 4, 1, 160)],
+        0,
+    );
+    directory(&mut tiff, 160, &[(INTEROPERABILITY_INDEX, 2, 4, index)], 0);
+    assert!(names_adobe_rgb(&tiff.bytes));
+    for (srgb, expected, index) in [(false, 0xffff, b"R03\0"), (true, 1, b"R98\0")] {
         let edited = Tiff::new(&edited(&tiff.bytes, Changes { srgb, ..CHANGES }).unwrap()).unwrap();
         let exif = edited.sub_directory(&edited.directory(8).unwrap(), EXIF_DIRECTORY).unwrap();
         assert_eq!(value(&edited, &exif, COLOUR_SPACE), Some(expected));
+        assert_eq!(&edited.bytes[160 + 2 + 8..][..4], index);
     }
 }
