@@ -39,7 +39,7 @@ pub(super) fn indexed(pixels: &Pixels, most: usize, go_on: GoOn) -> Result<Index
             let mut bins = histogram(pixels);
             go_on()?;
             let means = cut(&mut bins, most);
-            settled(&bins, means)
+            settled(&bins, means, go_on)?
         }
     };
     colours.sort_by_key(|&[r, g, b, a]| (a, g, r, b));
@@ -216,10 +216,15 @@ fn part(bins: &mut [Bin], sums: &Sums) -> usize {
 }
 
 /// Colours moved to the middle of what is nearest to them.
-fn settled(bins: &[Bin], mut means: Vec<[f64; 4]>) -> Vec<Colour> {
+fn settled(bins: &[Bin], mut means: Vec<[f64; 4]>, go_on: GoOn) -> Result<Vec<Colour>, Error> {
+    // Some milliseconds' work, with all 256 colours.
+    const BINS: usize = 4096;
     for _ in 0..ROUNDS {
         let mut sums = vec![Sums::default(); means.len()];
-        for bin in bins {
+        for (i, bin) in bins.iter().enumerate() {
+            if i % BINS == 0 {
+                go_on()?;
+            }
             let distance = |mean: &[f64; 4]| -> f64 {
                 (0..4).map(|c| WEIGHTS[c] * (mean[c] - bin.mean[c]) * (mean[c] - bin.mean[c])).sum()
             };
@@ -233,7 +238,7 @@ fn settled(bins: &[Bin], mut means: Vec<[f64; 4]>) -> Vec<Colour> {
             }
         }
     }
-    means.iter().map(|mean| mean.map(|value| (value + 0.5) as u8)).collect()
+    Ok(means.iter().map(|mean| mean.map(|value| (value + 0.5) as u8)).collect())
 }
 
 /// The nearest colour to each pixel and what it takes over from its neighbours. Alpha is not spread:
