@@ -33,6 +33,7 @@ mod resize;
 pub mod sharpen;
 #[allow(dead_code)] // each kernel uses its part
 mod simd;
+mod srgb;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 

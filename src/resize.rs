@@ -20,6 +20,7 @@ use crate::plan::{ComponentPlan, Plan};
 use crate::raster;
 use crate::resample::{Resampler, WeightsCache};
 use crate::sharpen::sharpen_plane;
+use crate::srgb::is_srgb;
 use crate::{Error, Format, OutputFormat, ResizeOptions, copy, damage, gainmap, pixels};
 
 /// The stages of a resize, in their order.
@@ -300,15 +301,18 @@ pub(crate) fn way(file: &[u8], options: &ResizeOptions) -> Result<Way, Error> {
     }
 }
 
-/// Whether colours may have to be converted: whether a profile says more than that it is sRGB is told by a
-/// reader of profiles.
+/// Whether colours may have to be converted: but for sRGB's own profile, that is told by a reader of profiles.
 fn is_converted(header: &Header, jpeg: &[u8], options: &ResizeOptions) -> bool {
     let found = Found::in_jpeg(jpeg, header);
     match header.colour {
         Colour::Cmyk | Colour::Ycck => found.icc.is_some(),
         Colour::Grey => options.to_srgb && found.icc.is_some(),
         Colour::YCbCr | Colour::Rgb => {
-            options.to_srgb && (found.icc.is_some() || found.exif.is_some_and(exif::names_adobe_rgb))
+            let differs = match &found.icc {
+                Some(profile) => !is_srgb(profile),
+                None => found.exif.is_some_and(exif::names_adobe_rgb),
+            };
+            options.to_srgb && differs
         }
     }
 }
