@@ -122,6 +122,11 @@ pub trait Rows {
     /// # Errors
     /// [`Error::Truncated`] and [`Error::Corrupt`]: what came before is good.
     fn next_row(&mut self, row: &mut [u8]) -> Result<bool, Error>;
+
+    /// The fault by which passes are missing that refine what rows show.
+    fn coarse(&self) -> Option<&Error> {
+        None
+    }
 }
 
 /// A whole picture.

@@ -40,6 +40,9 @@ fn decode(bytes: &[u8]) -> Result<(Info, Pixels), Error> {
     }
     assert_eq!(samples.len(), row.len() * info.height as usize);
     assert!(!rows.next_row(&mut row)?, "past the last row there is none");
+    if let Some(fault) = rows.coarse() {
+        return Err(fault.clone());
+    }
     let pixels = Pixels { width: info.width, height: info.height, channels: info.channels, samples };
     Ok((info, pixels))
 }
@@ -95,6 +98,54 @@ fn metadata_is_found_wherever_it_stands() {
     };
     assert_eq!(info("calibrated.png").calibration, wide);
     assert_eq!(info("calibrated-srgb.png").calibration, Calibration::default());
+}
+
+/// The rows of a file as far as they are known, and whether passes are missing.
+fn known(bytes: &[u8]) -> (Vec<u8>, bool) {
+    let Ok(mut rows) = formats::open(Format::of(bytes).unwrap(), bytes) else { return (Vec::new(), false) };
+    let mut row = vec![0; rows.info().row_len()];
+    let mut samples = Vec::new();
+    while let Ok(true) = rows.next_row(&mut row) {
+        samples.extend_from_slice(&row);
+    }
+    (samples, rows.coarse().is_some())
+}
+
+#[test]
+fn what_is_cut_short_is_known_as_far_as_it_goes() {
+    for name in ["rgb-16.png", "palette-8.png", "plain.gif"] {
+        let whole = fixture(name);
+        let (expected, _) = known(&whole);
+        let mut lengths = Vec::new();
+        for end in 40..whole.len() {
+            let (samples, coarse) = known(&whole[..end]);
+            assert!(!coarse && expected.starts_with(&samples), "{name} to {end}");
+            lengths.push(samples.len());
+        }
+        assert!(lengths.is_sorted(), "{name}");
+        let half = expected.len() / 2;
+        assert!(lengths.iter().any(|length| (half..expected.len()).contains(length)), "{name}: {lengths:?}");
+    }
+    for (name, block) in [("rgb-16-interlaced.png", 8), ("interlaced.gif", 1)] {
+        let whole = fixture(name);
+        let (expected, coarse) = known(&whole);
+        assert!(!coarse, "{name}");
+        let row_len = info(name).row_len();
+        let pixel = info(name).channels.count();
+        let mut coarse_ones = 0;
+        for end in 40..whole.len() {
+            let (samples, coarse) = known(&whole[..end]);
+            // Of the first pass all that is known is right.
+            for (row, expected) in samples.chunks(row_len).zip(expected.chunks(row_len)).step_by(8) {
+                let first =
+                    |row: &[u8]| row.chunks(pixel).step_by(block).flatten().copied().collect::<Vec<_>>();
+                assert_eq!(first(row), first(expected), "{name} to {end}");
+            }
+            assert!(!coarse || samples.len() == expected.len(), "{name} to {end}");
+            coarse_ones += u32::from(coarse);
+        }
+        assert!(coarse_ones > 20, "{name}: {coarse_ones}");
+    }
 }
 
 #[test]

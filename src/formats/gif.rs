@@ -33,9 +33,7 @@ pub(super) fn open(bytes: &[u8], info: Info) -> Result<Indexed, Error> {
     let frame = decoder.next_frame_info().map_err(error)?.ok_or_else(cut_short)?;
     let (left, top) = (usize::from(frame.left), u32::from(frame.top));
     let (width, height) = (usize::from(frame.width), usize::from(frame.height));
-    let transparent = frame.transparent;
-    let mut indices = zeros(width * height)?;
-    decoder.read_into_buffer(&mut indices).map_err(error)?;
+    let (transparent, interlaced) = (frame.transparent, frame.interlaced);
     let mut colours = [[0, 0, 0, 255]; 256];
     for (colour, rgb) in colours.iter_mut().zip(decoder.palette().map_err(error)?.as_chunks::<3>().0) {
         colour[..3].copy_from_slice(rgb);
@@ -43,16 +41,50 @@ pub(super) fn open(bytes: &[u8], info: Info) -> Result<Indexed, Error> {
     if let Some(index) = transparent {
         colours[usize::from(index)][3] = 0;
     }
-    Ok(Indexed { info, colours, indices, left, top, width, at: 0 })
+    let mut indices = zeros(width * height)?;
+    let (mut known, mut fault) = (0, None);
+    for (row, block) in order(height, interlaced) {
+        let (start, end) = (row * width, height.min(row + block) * width);
+        match decoder.fill_buffer(&mut indices[start..start + width]) {
+            Ok(true) => {
+                let mut below = start + width;
+                while below < end {
+                    indices.copy_within(start..start + width, below);
+                    below += width;
+                }
+                known = known.max(end);
+            }
+            Ok(false) => fault = Some(corrupt("its data ends before the picture does")),
+            Err(refused) => fault = Some(error(refused)),
+        }
+        if fault.is_some() {
+            break;
+        }
+    }
+    indices.truncate(known);
+    Ok(Indexed { info, colours, indices, fault, left, top, height, width, at: 0 })
+}
+
+/// Rows in the order in which they are stored, with how many each stands for until others come.
+fn order(height: usize, interlaced: bool) -> impl Iterator<Item = (usize, usize)> {
+    let passes: &[(usize, usize, usize)] =
+        if interlaced { &[(0, 8, 8), (4, 8, 4), (2, 4, 2), (1, 2, 1)] } else { &[(0, 1, 1)] };
+    passes
+        .iter()
+        .flat_map(move |&(first, step, block)| (first..height).step_by(step).map(move |row| (row, block)))
 }
 
 /// A picture that may cover a part of its screen; the rest is transparent.
 pub(super) struct Indexed {
     info: Info,
     colours: [[u8; 4]; 256],
+    /// Of the rows that are known.
     indices: Vec<u8>,
+    /// Why others are not, or only by their neighbours.
+    fault: Option<Error>,
     left: usize,
     top: u32,
+    height: usize,
     width: usize,
     at: u32,
 }
@@ -66,16 +98,24 @@ impl Rows for Indexed {
         if self.at == self.info.height {
             return Ok(false);
         }
-        let count = self.info.channels.count();
-        row.fill(0);
+        let inside = self.at.checked_sub(self.top).is_some_and(|row| (row as usize) < self.height);
         let above = self.at.checked_sub(self.top).map(|above| above as usize * self.width);
         let indices = above.and_then(|at| self.indices.get(at..at + self.width)).unwrap_or_default();
+        if let (true, true, Some(fault)) = (inside, indices.is_empty(), &self.fault) {
+            return Err(fault.clone());
+        }
+        let count = self.info.channels.count();
+        row.fill(0);
         let pixels = row.chunks_exact_mut(count).skip(self.left);
         for (pixel, index) in pixels.zip(indices) {
             pixel.copy_from_slice(&self.colours[usize::from(*index)][..count]);
         }
         self.at += 1;
         Ok(true)
+    }
+
+    fn coarse(&self) -> Option<&Error> {
+        self.fault.as_ref().filter(|_| self.indices.len() == self.width * self.height)
     }
 }
 
@@ -90,6 +130,7 @@ fn decoder(bytes: &[u8]) -> Result<Decoder<&[u8]>, Error> {
 fn error(error: DecodingError) -> Error {
     match error {
         DecodingError::Io(error) => io_error(&error),
+        DecodingError::UnexpectedEof => cut_short(),
         other => corrupt(&other.to_string()),
     }
 }

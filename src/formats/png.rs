@@ -25,6 +25,7 @@ pub(super) fn read_info(bytes: &[u8]) -> Result<Info, Error> {
     let mut info = Info::new((width, height), Channels::Grey)?;
     info.bits = bits;
     let (mut picture, mut transparent, mut srgb) = (false, false, false);
+    let mut code_points = None;
     let mut before = 0;
     for (kind, data) in chunks {
         before += if picture { 0 } else { data.len() };
@@ -33,7 +34,8 @@ pub(super) fn read_info(bytes: &[u8]) -> Result<Info, Error> {
             b"tRNS" => transparent |= !picture,
             b"acTL" => info.animated |= be32(data, 0).is_some_and(|frames| frames > 1),
             b"sRGB" => srgb = true,
-            b"gAMA" => info.calibration.gamma = be32(data, 0),
+            b"gAMA" => info.calibration.gamma = be32(data, 0).filter(|gamma| *gamma > 0),
+            b"cICP" => code_points = data.first_chunk().copied(),
             b"cHRM" if data.len() == 32 => {
                 info.calibration.chromaticities =
                     Some(std::array::from_fn(|i| be32(data, 4 * i).unwrap_or_default()));
@@ -50,6 +52,19 @@ pub(super) fn read_info(bytes: &[u8]) -> Result<Info, Error> {
     }
     if !picture {
         return Err(cut_short());
+    }
+    // Of what says how colours are meant the first counts: cICP, iCCP, sRGB, gAMA and cHRM (PNG, 4.3). Of code
+    // points (H.273) those of sRGB's curve are known.
+    match code_points {
+        Some([1, 13, 0, 1]) => {
+            srgb = true;
+            info.metadata.icc = None;
+        }
+        Some([12, 13, 0, 1]) => {
+            srgb = false;
+            info.calibration = Calibration { gamma: None, chromaticities: Some(DISPLAY_P3) };
+        }
+        _ => {}
     }
     let Calibration { gamma, chromaticities } = info.calibration;
     if srgb
@@ -96,14 +111,41 @@ pub(super) fn open(bytes: &[u8], info: Info) -> Result<Inflated<'_>, Error> {
     let row_len = info.row_len() * if wide { 2 } else { 1 };
     let whole = match reader.info().interlaced {
         false => None,
-        true => {
-            let mut samples = zeros(row_len * info.height as usize)?;
-            reader.next_frame(&mut samples).map_err(error)?;
-            Some(samples)
-        }
+        true => Some(Passes::read(&mut reader, row_len, &info)?),
     };
     let row = zeros(if wide || whole.is_some() { row_len } else { 0 })?;
     Ok(Inflated { info, reader, wide, whole, row, done: 0 })
+}
+
+/// An interlaced picture, each pass laid over the larger blocks of those before.
+struct Passes {
+    samples: Vec<u8>,
+    /// Rows that the first pass, or all of them, tell.
+    known: u32,
+    /// Why there are no further ones.
+    fault: Option<Error>,
+}
+
+impl Passes {
+    fn read(reader: &mut png::Reader<Cursor<&[u8]>>, row_len: usize, info: &Info) -> Result<Passes, Error> {
+        let mut samples = zeros(row_len * info.height as usize)?;
+        let bits = (8 * row_len / info.width as usize) as u8;
+        // Each row of the first pass stands for eight.
+        let mut known: u32 = 0;
+        let fault = loop {
+            match reader.next_interlaced_row() {
+                Ok(Some(row)) => {
+                    if let png::InterlaceInfo::Adam7(place) = row.interlace() {
+                        png::splat_interlaced_row(&mut samples, row_len, row.data(), place, bits);
+                    }
+                    known = info.height.min(known.saturating_add(8));
+                }
+                Ok(None) => break None,
+                Err(refused) => break Some(error(refused)),
+            }
+        };
+        Ok(Passes { samples, known, fault })
+    }
 }
 
 pub(super) struct Inflated<'a> {
@@ -112,7 +154,7 @@ pub(super) struct Inflated<'a> {
     /// Samples have 16 bits.
     wide: bool,
     /// All samples of an interlaced file.
-    whole: Option<Vec<u8>>,
+    whole: Option<Passes>,
     /// One of 16 bits.
     row: Vec<u8>,
     done: u32,
@@ -128,7 +170,10 @@ impl Rows for Inflated<'_> {
             return Ok(false);
         }
         let wide: &[u8] = match &self.whole {
-            Some(samples) => {
+            Some(Passes { known, fault: Some(fault), .. }) if self.done >= *known => {
+                return Err(fault.clone());
+            }
+            Some(Passes { samples, .. }) => {
                 let len = self.row.len();
                 &samples[self.done as usize * len..][..len]
             }
@@ -151,6 +196,11 @@ impl Rows for Inflated<'_> {
             row.copy_from_slice(wide);
         }
         Ok(true)
+    }
+
+    fn coarse(&self) -> Option<&Error> {
+        let Passes { known, fault, .. } = self.whole.as_ref()?;
+        fault.as_ref().filter(|_| *known == self.info.height)
     }
 }
 
@@ -211,6 +261,8 @@ fn split_at_zero(data: &[u8]) -> Option<(&[u8], &[u8])> {
 fn be32(data: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_be_bytes(*data.get(at..)?.first_chunk()?))
 }
+
+const DISPLAY_P3: [u32; 8] = [31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6_000];
 
 /// Within what rounding and old programs make of 1/2.2.
 fn is_srgb_gamma(gamma: u32) -> bool {

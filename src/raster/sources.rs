@@ -148,6 +148,11 @@ impl Decode for Box<dyn formats::Rows + '_> {
     fn next_row(&mut self, row: &mut [u8]) -> Result<bool, Error> {
         (**self).next_row(row)
     }
+
+    fn report(&self) -> Option<Report> {
+        let truncated = matches!((**self).coarse()?, Error::Truncated { .. });
+        Some(Report { mcus: 1, lost: 0, truncated, coarse: true, damaged: true })
+    }
 }
 
 impl Decode for Lossless<'_> {
