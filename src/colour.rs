@@ -3,6 +3,7 @@
 //! The crate moxcms reads profiles (`profile.rs`); the arithmetic is ours, and follows the profile's own
 //! grid. docs/colour.md has the differences from LittleCMS.
 
+mod calibrated;
 mod linear;
 mod lut;
 mod profile;
@@ -101,11 +102,7 @@ impl ToSrgb {
         }
         let Profile { kind, black } = profile::read(profile, model, intent)?;
         let way = match kind {
-            Kind::Grey { curve, is_lightness } => Way::Grey(Box::new(std::array::from_fn(|level| {
-                let value = curve.at_level(level);
-                let luminance = if is_lightness { lut::luminance(100.0 * value) } else { value };
-                from_linear(luminance)
-            }))),
+            Kind::Grey { curve, is_lightness } => Way::grey(&curve, is_lightness),
             Kind::Matrix { curves, colorants } => Way::matrix(&curves, colorants),
             Kind::Lut(pipeline) => {
                 let lut = Lut::new(pipeline, black).ok_or(Unusable::Damaged)?;
@@ -185,6 +182,14 @@ impl ToSrgb {
 }
 
 impl Way {
+    fn grey(curve: &Curve, is_lightness: bool) -> Way {
+        Way::Grey(Box::new(std::array::from_fn(|level| {
+            let value = curve.at_level(level);
+            let luminance = if is_lightness { lut::luminance(100.0 * value) } else { value };
+            from_linear(luminance)
+        })))
+    }
+
     /// `colorants` has a row each for X, Y and Z.
     fn matrix(curves: &[Curve; 3], colorants: [[f64; 3]; 3]) -> Way {
         let matrix = linear::SRGB_FROM_XYZ.map(|row| {

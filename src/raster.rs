@@ -14,7 +14,7 @@ use crate::exif::Changes;
 use crate::fit::{self, Placement};
 use crate::formats::png::PngOptions;
 use crate::formats::webp::WebPOptions;
-use crate::formats::{self, Channels, Pixels, png, webp};
+use crate::formats::{self, Calibration, Channels, Pixels, png, webp};
 use crate::gainmap::{self, GainMap};
 use crate::jpeg::lossless::Lossless;
 use crate::jpeg::rgb::{self, Inks, RgbRows};
@@ -47,6 +47,8 @@ struct Job<'a> {
     output: OutputFormat,
     found: Found<'a>,
     options: &'a ResizeOptions,
+    /// Where the file says it in numbers.
+    calibration: Calibration,
     gain_map: Option<GainMap>,
     warnings: Vec<String>,
 }
@@ -107,6 +109,7 @@ pub fn resize(
     if info.animated {
         job.warnings.push("its further pictures were left out".into());
     }
+    job.calibration = info.calibration;
     let to_srgb = job.conversion(false);
     job.of_rows(Rows::open(format, file, options)?, to_srgb, &mut scratch.weights, watch)
 }
@@ -166,7 +169,7 @@ impl<'a> Job<'a> {
         Error::past("the height of the result", placement.canvas_height.into(), limit)?;
         let source =
             Source { format: format.name(), colour, alpha, width, height, orientation: tagged.tag() };
-        let (gain_map, warnings) = (None, Vec::new());
+        let (calibration, gain_map, warnings) = (Calibration::default(), None, Vec::new());
         Ok(Job {
             file,
             source,
@@ -177,6 +180,7 @@ impl<'a> Job<'a> {
             output,
             found,
             options,
+            calibration,
             gain_map,
             warnings,
         })
@@ -214,23 +218,34 @@ impl<'a> Job<'a> {
             Colour::YCbCr | Colour::Rgb => Model::Rgb,
         };
         let inks = matches!(model, Model::Cmyk { .. });
+        let Calibration { gamma, chromaticities } = self.calibration;
+        let is_calibrated = self.calibration != Calibration::default();
         if !inks && !self.options.to_srgb {
+            if is_calibrated {
+                self.warnings.push("how its colours are meant (gAMA, cHRM, cICP) was left out".into());
+            }
             return None;
         }
         let intent = match self.options.rendering_intent {
             RenderingIntent::Perceptual => Intent::Perceptual,
             RenderingIntent::Relative => Intent::Relative,
         };
-        match &self.found.icc {
-            Some(profile) => ToSrgb::new(profile, model, intent).unwrap_or_else(|unusable| {
-                self.warnings.push(unusable.to_string());
-                None
-            }),
-            None if model == Model::Rgb && self.found.exif.is_some_and(colour::is_adobe_rgb) => {
-                Some(ToSrgb::from_adobe_rgb())
+        let found = match &self.found.icc {
+            Some(profile) => ToSrgb::new(profile, model, intent),
+            None if is_calibrated => {
+                let power = gamma.map(|gamma| 1e5 / gamma as f32);
+                let chromaticities = chromaticities.map(|values| values.map(|value| f64::from(value) / 1e5));
+                ToSrgb::from_numbers(power, chromaticities, model)
             }
-            None => None,
-        }
+            None if model == Model::Rgb && self.found.exif.is_some_and(colour::is_adobe_rgb) => {
+                Ok(Some(ToSrgb::from_adobe_rgb()))
+            }
+            None => Ok(None),
+        };
+        found.unwrap_or_else(|unusable| {
+            self.warnings.push(unusable.to_string());
+            None
+        })
     }
 
     /// Whether it goes out as it is: see `src/copy.rs`.

@@ -488,6 +488,58 @@ fn every_prefix_has_an_outcome() {
 }
 
 #[test]
+fn what_is_cut_short_is_made_with_a_warning() {
+    let made = |file: &[u8], options: &ResizeOptions| resize_here(file, options, &mut NoWatch).unwrap();
+    let missing = "cut short: scans that refine the picture are missing";
+    for (name, words) in [
+        ("rgb-16.png", " % of the picture is missing and left grey"),
+        ("plain.gif", " % of the picture is missing and left grey"),
+        ("rgb-16-interlaced.png", missing),
+        ("interlaced.gif", missing),
+    ] {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats");
+        let whole = std::fs::read(folder.join(name)).unwrap();
+        let cut = &whole[..whole.len() - 60];
+        let resized = made(cut, &options(OutputFormat::Raw));
+        let [warning] = &resized.warnings[..] else { panic!("{name}: {:?}", resized.warnings) };
+        assert!(warning.starts_with("cut short: ") && warning.ends_with(words), "{name}: {warning}");
+        let row_len = resized.width as usize * 3;
+        let expected = made(&whole, &options(OutputFormat::Raw)).data;
+        assert_eq!(resized.data[..row_len], expected[..row_len], "{name}");
+        if words != missing {
+            assert_eq!(resized.data[resized.data.len() - row_len..], vec![128; row_len], "{name}");
+        }
+        let strict = ResizeOptions { fail_on: FailOn::Truncated, ..options(OutputFormat::Raw) };
+        assert_eq!(resize_here(cut, &strict, &mut NoWatch).unwrap_err().code(), "truncated", "{name}");
+    }
+}
+
+#[test]
+fn colours_that_a_png_tells_in_numbers_become_srgb() {
+    let made = |file: &[u8], options: &ResizeOptions| resize_here(file, options, &mut NoWatch).unwrap();
+    // Samples are light itself, of Display P3's primaries.
+    let file = include_bytes!("fixtures/formats/calibrated.png");
+    let kept = made(file, &options(OutputFormat::Raw));
+    assert_eq!(kept.warnings, ["how its colours are meant (gAMA, cHRM, cICP) was left out"]);
+    let converted = made(file, &ResizeOptions { to_srgb: true, ..options(OutputFormat::Raw) });
+    assert_eq!(converted.warnings, [""; 0]);
+    let from_p3 = [[1.2249, -0.2247, 0.0], [-0.0420, 1.0419, 0.0], [-0.0197, -0.0786, 1.0979]];
+    for (pixel, to) in kept.data.chunks(3).zip(converted.data.chunks(3)) {
+        for (row, to) in from_p3.iter().zip(to) {
+            let light: f64 =
+                row.iter().zip(pixel).map(|(share, sample)| share * f64::from(*sample) / 255.0).sum();
+            let light = light.clamp(0.0, 1.0);
+            let level = if light < 0.0031308 { 12.92 * light } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 };
+            assert!((level * 255.0 - f64::from(*to)).abs() < 1.5, "{pixel:?}: {level} {to}");
+        }
+    }
+    // A profile goes before, and so does sRGB by its name.
+    let named = include_bytes!("fixtures/formats/calibrated-srgb.png");
+    let options = ResizeOptions { to_srgb: true, ..options(OutputFormat::Raw) };
+    assert_eq!(made(named, &options).data, kept.data);
+}
+
+#[test]
 fn claims_are_held_against_the_limits_first() {
     let mut png = png_of(&pixels(8, 8, Channels::Rgb));
     png[16..24].copy_from_slice(&[0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff]);

@@ -2,11 +2,13 @@
 
 /// From XYZ of D50, as profiles have it, to linear sRGB: the inverse of the colorants of the
 /// ICC's own sRGB profile.
-pub const SRGB_FROM_XYZ: [[f64; 3]; 3] = inverse([
+pub const SRGB_FROM_XYZ: [[f64; 3]; 3] = inverse(XYZ_FROM_SRGB);
+
+pub const XYZ_FROM_SRGB: [[f64; 3]; 3] = [
     [0.436065674, 0.385147095, 0.143066406],
     [0.222488403, 0.716873169, 0.060607910],
     [0.013916016, 0.097076416, 0.714096069],
-]);
+];
 
 /// Linear light, 0 to 1, of each level.
 static LINEAR: [f32; 256] = {
@@ -94,7 +96,7 @@ const fn decode(value: f64) -> f64 {
     square * root
 }
 
-const fn inverse(m: [[f64; 3]; 3]) -> [[f64; 3]; 3] {
+pub const fn inverse(m: [[f64; 3]; 3]) -> [[f64; 3]; 3] {
     let mut inverse = [[0.0; 3]; 3];
     let (mut row, mut determinant) = (0, 0.0);
     while row < 3 {

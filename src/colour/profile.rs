@@ -109,6 +109,11 @@ impl Curve {
         Curve::of(&[gamma]).unwrap_or(Curve::identity())
     }
 
+    pub fn of_srgb() -> Curve {
+        let parameters = [2.4, 1.0 / 1.055, 0.055 / 1.055, 1.0 / 12.92, 0.04045];
+        Curve::of(&parameters).unwrap_or(Curve::identity())
+    }
+
     fn of(parameters: &[f32]) -> Option<Curve> {
         let curve = ParametricCurve::new(parameters)?;
         let place = |i| i as f32 / (Curve::PLACES - 1) as f32;

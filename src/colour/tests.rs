@@ -261,3 +261,24 @@ fn no_damage_to_a_profile_is_ours() {
         assert!((40..400).contains(&applied), "{applied}");
     }
 }
+
+#[test]
+fn colours_told_in_numbers_are_those_of_a_profile() {
+    let srgb = [0.3127, 0.329, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06];
+    let adobe = [0.3127, 0.329, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06];
+    let numbers = |power, primaries| ToSrgb::from_numbers(power, primaries, Rgb);
+    assert!(numbers(None, Some(srgb)).unwrap().is_none());
+    let colours = lattice(11, 3);
+    let [mut a, mut b] = [colours.clone(), colours.clone()];
+    let told = numbers(Some(563.0 / 256.0), Some(adobe)).unwrap().unwrap();
+    told.convert_row(&colours, &mut a, false);
+    ToSrgb::from_adobe_rgb().convert_row(&colours, &mut b, false);
+    assert!(a.iter().zip(&b).all(|(a, b)| a.abs_diff(*b) <= 1));
+    let grey = ToSrgb::from_numbers(Some(1.0), None, Grey).unwrap().unwrap();
+    let mut levels = [0; 3];
+    grey.convert_row(&[0, 128, 255], &mut levels, false);
+    assert_eq!(levels, [0, 188, 255]);
+    for nothing in [[0.0; 8], [0.3; 8]] {
+        assert_eq!(numbers(None, Some(nothing)).err(), Some(Unusable::Damaged));
+    }
+}
