@@ -9,7 +9,7 @@ use pixmill::batch::resize_here;
 use pixmill::checks::sha256;
 use pixmill::{NoWatch, ResizeOptions, Value};
 
-const FILES: [&str; 15] = [
+const FILES: [&str; 17] = [
     "pictures/baseline-420.jpg",
     "pictures/progressive-444.jpg",
     "pictures/baseline-grey.jpg",
@@ -17,6 +17,8 @@ const FILES: [&str; 15] = [
     "pictures/orientation-6.jpg",
     "pictures/profile.jpg",
     "pictures/cut-short.jpg",
+    "gain-map/grey.jpg",
+    "gain-map/grey-in-p3.jpg",
     "formats/rgb-8.png",
     "formats/rgba-8.png",
     "formats/palette-8.png",

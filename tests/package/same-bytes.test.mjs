@@ -22,6 +22,7 @@ const table = at('tests/package/same-bytes.json');
 
 const files = [
   ...['baseline-420.jpg', 'progressive-444.jpg', 'baseline-grey.jpg', 'baseline-cmyk.jpg', 'orientation-6.jpg', 'profile.jpg', 'cut-short.jpg'].map((name) => `pictures/${name}`),
+  ...['grey.jpg', 'grey-in-p3.jpg'].map((name) => `gain-map/${name}`),
   ...['rgb-8.png', 'rgba-8.png', 'palette-8.png', 'grey-alpha-16.png', 'metadata.png', 'lossy-rgba.webp', 'lossless-rgb.webp', 'transparent.gif'].map((name) => `formats/${name}`),
 ].map((name) => ({ name, data: readFileSync(at('tests/fixtures', name)) }));
 
