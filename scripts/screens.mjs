@@ -41,7 +41,6 @@ await main(async () => {
     if (photos.length > 0) await (await page.$('#choose-files-input')).uploadFile(...photos);
     else await page.click('#trial');
     await phase(page, 'ready');
-    await set(page, { width: 800, height: 800, fit: 'inside', withoutEnlargement: true });
     return page;
   }
 
