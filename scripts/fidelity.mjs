@@ -1,6 +1,7 @@
 /**
  * Makes the tables of docs/fidelity.md between their marks: `npm run fidelity -- --folder PHOTOS`, from Pillow,
- * OpenCV and libvips; `npm run fidelity -- --peers`, from the peers of the benchmark, with pictures.
+ * OpenCV and libvips, and with `--written` of palettes and sharpening; `npm run fidelity -- --peers`, from the peers
+ * of the benchmark, with pictures.
  */
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -14,16 +15,21 @@ import { main, note } from './lib/report.mjs';
 import { output, run } from './lib/run.mjs';
 
 const { values } = parseArgs({
-  options: { folder: { type: 'string', default: at('tests/fixtures/reference') }, peers: { type: 'boolean', default: false } },
+  options: { folder: { type: 'string', default: at('tests/fixtures/reference') }, peers: { type: 'boolean', default: false }, written: { type: 'boolean', default: false } },
 });
 
 const page = at('docs/fidelity.md');
 await main(async () => {
-  const [name, tables] = values.peers ? ['peers', await comparePeers()] : ['pixels', await compareLibraries(values.folder)];
+  const name = values.peers ? 'peers' : values.written ? 'written' : 'pixels';
+  const tables = await { peers: comparePeers, written: compareWritten, pixels: comparePixels }[name]();
   writeFileSync(page, replaceBetween(readFileSync(page, 'utf8'), name, tables));
 });
 
-async function compareLibraries(folder) {
+const comparePixels = () => compareLibraries('compare.py', 'pixels');
+const compareWritten = () => compareLibraries('written.py', 'resize');
+
+/** What a script says of an example program and of photos. */
+async function compareLibraries(script, example) {
   const venv = at('tests/reference/.venv');
   const python = join(venv, 'bin/python');
   const installed = join(venv, 'installed.txt');
@@ -36,9 +42,9 @@ async function compareLibraries(folder) {
     await run(python, ['-m', 'pip', 'install', '--quiet', '--requirement', requirements]);
     writeFileSync(installed, wanted);
   }
-  await run('cargo', ['build', '--release', '--quiet', '--example', 'pixels']);
+  await run('cargo', ['build', '--release', '--quiet', '--example', example]);
   note('comparing');
-  const tables = output(python, [at('tests/reference/compare.py'), at('target/release/examples/pixels'), folder]);
-  if (tables === null) throw new Error('tests/reference/compare.py failed');
+  const tables = output(python, [at('tests/reference', script), at('target/release/examples', example), values.folder]);
+  if (tables === null) throw new Error(`tests/reference/${script} failed`);
   return tables;
 }

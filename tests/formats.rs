@@ -229,7 +229,7 @@ fn a_palette_keeps_few_colours_as_they_are() {
 #[test]
 fn a_palette_comes_near_to_many_colours() {
     for channels in ALL {
-        for (colours, most_off) in [(256, 0.7), (64, 2.0), (8, 13.0)] {
+        for (colours, most_off) in [(256, 0.7), (64, 2.5), (8, 13.0)] {
             let mut pixels = picture(128, 96, channels);
             if channels.has_alpha() {
                 pixels

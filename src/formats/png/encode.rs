@@ -61,7 +61,7 @@ pub fn encode(
 pub fn need(pixels: &Pixels, options: &PngOptions) -> u64 {
     let (width, height) = (u64::from(pixels.width), u64::from(pixels.height));
     // Rows of all filters, or indices before and after they are packed, a histogram and two rows of misses.
-    let rows = if options.palette { 2 * width * height + 32 * width + (24 << 20) } else { 0 };
+    let rows = if options.palette { 2 * width * height + 32 * width + (12 << 20) } else { 0 };
     FIXED + 8 * width * pixels.channels.count() as u64 + rows
 }
 
