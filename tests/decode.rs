@@ -286,3 +286,44 @@ fn too_many_scans_are_refused() {
     let outcome = Decoder::new(&jpeg, &header, settings, &mut Scratch::default()).err();
     assert_eq!(outcome, Some(Error::Limit { what: "number of scans", value: 3, limit: 2 }));
 }
+
+/// Eight by eight grey pixels: `bits` are the codes of their block.
+fn one_block(bits: &str) -> Vec<u8> {
+    let mut jpeg = [&[0xFF, 0xD8, 0xFF, 0xDB, 0, 67, 0][..], &[1; 64]].concat();
+    jpeg.extend([0xFF, 0xC0, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0]);
+    // DC: 0 for no difference. AC: 00, 01 and 10 for the end, 15 zeros and a coefficient, 16 zeros; 110 for 14 and one.
+    for (length, class, counts, symbols) in
+        [(20, 0x00, [1, 0, 0], &[0][..]), (23, 0x10, [0, 3, 1], &[0x00, 0xF1, 0xF0, 0xE1])]
+    {
+        jpeg.extend([0xFF, 0xC4, 0, length, class].iter().chain(&counts).chain(&[0; 13]).chain(symbols));
+    }
+    jpeg.extend([0xFF, 0xDA, 0, 8, 1, 1, 0x00, 0, 63, 0]);
+    let bits = bits.replace(' ', "");
+    let padded = format!("{bits:0<width$}", width = bits.len().next_multiple_of(8));
+    jpeg.extend(
+        padded.as_bytes().chunks(8).map(|byte| byte.iter().fold(0, |value, bit| value << 1 | bit & 1)),
+    );
+    jpeg.extend([0xFF, 0xD9]);
+    jpeg
+}
+
+#[test]
+fn zeros_that_lead_out_of_a_block_are_damage() {
+    let cases = [
+        ("0 00", false),
+        ("0 011 011 011 00", false),
+        ("0 011 011 011 1101", false), // to the last coefficient, after which no end is coded
+        ("0 10 10 10 00", false),
+        ("0 011 011 011 011", true),
+        ("0 10 10 10 10", true),
+        ("0 10 10 10 011", true),
+        ("0 011 10 011 10", true),
+    ];
+    for (bits, expected) in cases {
+        for eighths in 1..=8 {
+            let (_, report) = decode(&one_block(bits), eighths, &mut Scratch::default()).unwrap();
+            assert_eq!(report.damaged, expected, "{bits} at {eighths}/8");
+            assert_eq!(report.lost, 0);
+        }
+    }
+}

@@ -48,8 +48,8 @@ pub struct Entry(u32);
 
 impl Entry {
     const PARTIAL: u32 = 0x80;
-    /// An advance that leads out of any block.
-    const END_OF_BLOCK: u32 = 64;
+    /// An advance that leads out of any block, and further than two runs of zeros do.
+    pub const END_OF_BLOCK: usize = 96;
     /// The code is longer than the index.
     const LONG: Entry = Entry(Entry::PARTIAL);
 
@@ -173,7 +173,7 @@ impl Pair {
     fn new(first_value: i32, one: Beginning, two: Option<Beginning>) -> Pair {
         let second = two.unwrap_or(one);
         let bits = one.bits() + two.map_or(0, Beginning::bits);
-        let second_advance = (one.advance + two.map_or(0, |two| two.advance)).min(Entry::END_OF_BLOCK);
+        let second_advance = (one.advance + two.map_or(0, |two| two.advance)).min(Entry::END_OF_BLOCK as u32);
         let low = second_advance << 24 | u32::from(first_value as u8) << 16 | one.advance << 8;
         let mask = (1 << second.size) - 1;
         let base = if second.negative { -mask } else { 0 };
@@ -256,7 +256,7 @@ impl Pairs {
                 continue;
             };
             let goes_on = !entry.is_partial()
-                && entry.advance() < Entry::END_OF_BLOCK as usize
+                && entry.advance() < Entry::END_OF_BLOCK
                 && i8::try_from(entry.value()).is_ok();
             let rest = INDEX_BITS - one.bits().min(INDEX_BITS);
             let two = if goes_on { Beginning::new(table, index << one.bits() & mask, rest) } else { None };
@@ -362,7 +362,7 @@ fn settle(meaning: Meaning, symbol: u8, length: u32, extra: i32, rest: u32) -> E
     match meaning {
         Meaning::Symbol => partial,
         Meaning::AcFirst if ends_block => partial,
-        Meaning::Ac if ends_block => Entry(Entry::END_OF_BLOCK << 8 | length),
+        Meaning::Ac if ends_block => Entry((Entry::END_OF_BLOCK as u32) << 8 | length),
         _ if size > rest => partial,
         _ => {
             let magnitude = extra >> (rest - size);

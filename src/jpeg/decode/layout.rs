@@ -34,7 +34,7 @@ impl Scale {
 #[derive(Clone, Copy)]
 pub struct Layout {
     /// [`Layout::DROPPED`] where the scale has no use for the coefficient, and past the block's end.
-    pub places: [u8; 128],
+    pub places: [u8; 256],
     /// The zigzag index past which all coefficients are dropped.
     pub last: usize,
     /// Coefficients stored for a block: 16 or 64.
@@ -53,7 +53,7 @@ impl Layout {
     pub const fn new(scale: Scale) -> Layout {
         let Scale(samples) = scale;
         let (size, pitch) = if samples <= 4 { (16, 4) } else { (64, 8) };
-        let mut layout = Layout { places: [Self::DROPPED; 128], last: 0, size };
+        let mut layout = Layout { places: [Self::DROPPED; 256], last: 0, size };
         let mut k = 0;
         while k < 64 {
             let (vertical, horizontal) = (ZIGZAG[k] / 8, ZIGZAG[k] % 8);

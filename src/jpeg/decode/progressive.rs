@@ -7,7 +7,7 @@ use super::tables::Scan;
 /// A stored block: its coefficients in the order of a layout, and which are not zero, as bits by zigzag
 /// index, so also for those that the layout drops.
 pub struct Stored<'a> {
-    pub places: &'a [u8; 128],
+    pub places: &'a [u8; 256],
     pub coefficients: &'a mut [i16],
     pub history: &'a mut u64,
 }

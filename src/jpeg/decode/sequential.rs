@@ -1,7 +1,7 @@
 //! Blocks of sequential scans (T.81, F.2.2).
 
 use super::bits::{Bytes, Reader, Window};
-use super::huffman::{Pair, Pairs, Skip, Skips, Table};
+use super::huffman::{Entry, Pair, Pairs, Skip, Skips, Table};
 use super::layout::Layout;
 
 /// The working memory of one block, in the order of its [`Layout`]; past the first 64 is what that drops.
@@ -43,8 +43,11 @@ pub fn decode_block(
     };
     *prediction = prediction.wrapping_add(difference);
     block[0] = *prediction as i16;
-    let last = decode_ac(reader, &mut window, codes, layout, block);
+    let (last, end) = decode_ac(reader, &mut window, codes, layout, block);
     reader.window = window;
+    if (64..Entry::END_OF_BLOCK).contains(&end) {
+        reader.window.damaged = true; // A run of zeros leads out of the block.
+    }
     last
 }
 
@@ -66,7 +69,8 @@ pub fn decode_difference(window: &mut Window, bytes: &Bytes, dc: &Table) -> i32 
     entry.value()
 }
 
-/// Decodes the AC coefficients that the layout keeps, and goes past the others.
+/// Decodes the AC coefficients that the layout keeps, and goes past the others. Gives the index of the last one and
+/// [`Progress::k`].
 ///
 /// The next codes are always looked up before the window is refilled, so that neither waits for the other.
 #[inline(always)]
@@ -76,7 +80,7 @@ fn decode_ac(
     codes: &Codes,
     layout: &Layout,
     block: &mut Block,
-) -> usize {
+) -> (usize, usize) {
     let mut at = Progress { k: 0, pair: codes.pairs.look_up(window) };
     let mut last = 0;
     if layout.last > 0 {
@@ -98,12 +102,12 @@ fn decode_ac(
     if at.k < 63 {
         skip_coefficients(reader, window, codes, at.k);
     }
-    last
+    (last, at.k)
 }
 
 /// How far a block is decoded.
 struct Progress {
-    /// The index of the coefficient taken last; past 63 at the block's end.
+    /// The index of the coefficient taken last; past 63 at the block's end, from [`Entry::END_OF_BLOCK`] where it is coded.
     k: usize,
     pair: Pair,
 }
@@ -137,6 +141,7 @@ impl Progress {
                 if first >= 63 && first < second {
                     // The block was at its end before the second.
                     window.put_back(pair.second_bits(codes.ac, taken));
+                    self.k = first;
                 }
                 return Some(match (first, second) {
                     (_, ..=63) => second,
@@ -152,14 +157,15 @@ impl Progress {
 
 #[inline(always)]
 fn place(layout: &Layout, k: usize) -> usize {
-    usize::from(layout.places[k & 127] & 127)
+    usize::from(layout.places[k & 255] & 127)
 }
 
-/// Takes the coefficient after the one at `k` into `block`, and gives its index; 64 at the block's end.
+/// Takes the coefficient after the one at `k` into `block`, and gives its index; one past all at the block's end.
 #[cold]
 #[inline(never)]
 fn take_by_itself(reader: &mut Reader, ac: &Table, layout: &Layout, block: &mut Block, k: usize) -> usize {
-    let Some((next, value)) = take_coefficient(&mut reader.window, reader.bytes, ac, k) else { return 64 };
+    let taken = take_coefficient(&mut reader.window, reader.bytes, ac, k);
+    let Some((next, value)) = taken else { return Entry::END_OF_BLOCK };
     block[place(layout, next)] = value as i16;
     next
 }
@@ -171,7 +177,8 @@ fn skip_by_itself(reader: &mut Reader, ac: &Table, k: usize) -> usize {
     take_coefficient(&mut reader.window, reader.bytes, ac, k).map_or(64, |(next, _)| next)
 }
 
-/// Takes the next coefficient, with its index, when the one before is at `k`; none at the block's end.
+/// Takes the next coefficient, with its index, when the one before is at `k`; none at the block's end. A run of
+/// zeros that leads out of the block is damage.
 fn take_coefficient(window: &mut Window, bytes: &Bytes, ac: &Table, k: usize) -> Option<(usize, i32)> {
     window.refill(bytes);
     let entry = ac.look_up(window);
@@ -187,6 +194,7 @@ fn take_coefficient(window: &mut Window, bytes: &Bytes, ac: &Table, k: usize) ->
         (entry.advance(), entry.value())
     };
     window.refill(bytes);
+    window.damaged |= (64..Entry::END_OF_BLOCK).contains(&(k + advance));
     (k + advance < 64).then_some((k + advance, value))
 }
 
