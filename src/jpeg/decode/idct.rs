@@ -29,17 +29,12 @@ const ODD: [[[i16; 2]; 2]; 4] = [
 const FIRST: u32 = 11;
 const SECOND: u32 = 18;
 
-/// Rounds in the second pass, and lifts samples from around 0 to around 128.
-const SECOND_BIAS: i32 = (1 << (SECOND - 1)) + (128 << SECOND);
-
 /// Vectors of constants. They lie in memory because V8 builds a constant vector anew at each use, in four
 /// instructions: that took 5 % of a full decode.
 #[derive(Clone)]
 struct Constants {
     first_bias: [i32; 4],
     second_bias: [i32; 4],
-    /// At 8 samples, along four columns of which the first is of frequency 0: both biases.
-    both_biases: [i32; 4],
     /// At 8 samples, along columns: for each of the first four, of frequencies 1 and 3, and of 5 and 7.
     odd: [[[i16; 8]; 2]; 4],
     /// At 8 samples, along rows: for frequencies 0 and 2, 1 and 3, 4 and 6, 5 and 7, of the first four.
@@ -57,14 +52,8 @@ struct Constants {
 
 const CONSTANTS: Constants = Constants {
     first_bias: [1 << (FIRST - 1); 4],
-    second_bias: [SECOND_BIAS; 4],
-    // Frequency 0 of a row goes into all its samples, times C4.
-    both_biases: [
-        (1 << (FIRST - 1)) + (SECOND_BIAS / C4 as i32) * (1 << FIRST),
-        1 << (FIRST - 1),
-        1 << (FIRST - 1),
-        1 << (FIRST - 1),
-    ],
+    // Lifts samples from around 0 to around 128.
+    second_bias: [(1 << (SECOND - 1)) + (128 << SECOND); 4],
     odd: columns_of(ODD),
     row: [samples_of(EVEN, 0), samples_of(ODD, 0), samples_of(EVEN, 1), samples_of(ODD, 1)],
     sum: repeated([C4, C4]),
@@ -221,9 +210,9 @@ fn butterfly<const SHIFT: u32>(even: I32x4, odd: I32x4) -> [I32x4; 2] {
 
 /// The even sums of the first four of 8 samples, from frequencies 0 and 4, 2 and 6.
 #[inline(always)]
-fn even_8(constants: &Constants, bias: &[i32; 4], [f04, f26]: [I16x8; 2]) -> [I32x4; 4] {
+fn even_8(constants: &Constants, [f04, f26]: [I16x8; 2]) -> [I32x4; 4] {
     let Constants { sum, difference, outer, inner_8, .. } = constants;
-    let bias = I32x4::load(bias);
+    let bias = constants.bias::<FIRST>();
     let [sum, difference] = [sum, difference].map(|factors| f04.dot(I16x8::load(factors)).add(bias));
     let [outer, inner] = [outer, inner_8].map(|factors| f26.dot(I16x8::load(factors)));
     [sum.add(outer), difference.add(inner), difference.sub(inner), sum.sub(outer)]
@@ -236,8 +225,8 @@ fn even_8(constants: &Constants, bias: &[i32; 4], [f04, f26]: [I16x8; 2]) -> [I3
 #[inline(always)]
 fn full_8(constants: &Constants, block: [I16x8; 8], plane: &mut [u8], stride: usize) {
     let [l04, l26, l13, l57, r04, r26, r13, r57] = block;
-    let left = even_8(constants, &constants.both_biases, [l04, l26]);
-    let right = even_8(constants, &constants.first_bias, [r04, r26]);
+    let left = even_8(constants, [l04, l26]);
+    let right = even_8(constants, [r04, r26]);
     let mut middle = [[0; 8]; 8];
     for i in 0..4 {
         let [low, high] = constants.odd[i].each_ref().map(I16x8::load);
@@ -246,10 +235,11 @@ fn full_8(constants: &Constants, block: [I16x8; 8], plane: &mut [u8], stride: us
         a.narrow(c).store(&mut middle[i]);
         b.narrow(d).store(&mut middle[7 - i]);
     }
+    let bias = constants.bias::<SECOND>();
     let [f02, f13, f46, f57] = constants.row.each_ref().map(I16x8::load);
     let row = |middle: &[i16; 8]| {
         let [p02, p13, p46, p57] = pairs(middle);
-        row_8(p02.dot(f02).add(p46.dot(f46)), p13.dot(f13).add(p57.dot(f57)))
+        row_8(bias, p02.dot(f02).add(p46.dot(f46)), p13.dot(f13).add(p57.dot(f57)))
     };
     for (i, two) in middle.as_chunks::<2>().0.iter().enumerate() {
         write_two(row(&two[0]), row(&two[1]), &mut plane[2 * i * stride..], stride);
@@ -259,19 +249,20 @@ fn full_8(constants: &Constants, block: [I16x8; 8], plane: &mut [u8], stride: us
 /// The same where only the lowest 4x4 frequencies are not zero.
 #[inline(always)]
 fn sparse_8(constants: &Constants, [f04, f26, f13]: [I16x8; 3], plane: &mut [u8], stride: usize) {
-    let even = even_8(constants, &constants.both_biases, [f04, f26]);
+    let even = even_8(constants, [f04, f26]);
     let mut middle = [[0; 8]; 4];
     let line = |i: usize| butterfly::<FIRST>(even[i], f13.dot(I16x8::load(&constants.odd[i][0])));
     let [[a, h], [b, g], [c, f], [d, e]] = [line(0), line(1), line(2), line(3)];
     for (two, (a, b)) in middle.iter_mut().zip([(a, b), (c, d), (e, f), (g, h)]) {
         a.narrow(b).store(two);
     }
+    let bias = constants.bias::<SECOND>();
     let [f02, f13, ..] = constants.row.each_ref().map(I16x8::load);
     for (i, two) in middle.iter().enumerate() {
         let [a, b, c, d] = pairs(two);
         write_two(
-            row_8(a.dot(f02), b.dot(f13)),
-            row_8(c.dot(f02), d.dot(f13)),
+            row_8(bias, a.dot(f02), b.dot(f13)),
+            row_8(bias, c.dot(f02), d.dot(f13)),
             &mut plane[2 * i * stride..],
             stride,
         );
@@ -287,8 +278,8 @@ fn pairs(lanes: &[i16; 8]) -> [I16x8; 4] {
 
 /// Eight samples of a row from their even and odd sums, for the first four.
 #[inline(always)]
-fn row_8(even: I32x4, odd: I32x4) -> I16x8 {
-    let [left, right] = butterfly::<SECOND>(even, odd);
+fn row_8(bias: I32x4, even: I32x4, odd: I32x4) -> I16x8 {
+    let [left, right] = butterfly::<SECOND>(even.add(bias), odd);
     left.narrow(right.reverse())
 }
 
