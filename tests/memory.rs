@@ -1,5 +1,5 @@
 //! How much memory a resize takes, and how often it asks for it.
-#![cfg(not(target_arch = "wasm32"))]
+#![cfg(all(feature = "full", not(target_arch = "wasm32")))]
 
 use std::alloc::{GlobalAlloc, Layout as Room, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

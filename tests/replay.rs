@@ -1,5 +1,5 @@
 //! What fuzzing checks, on all fixtures: pictures of unusual kinds, and all that fuzzing ever found.
-#![cfg(not(target_arch = "wasm32"))]
+#![cfg(all(feature = "full", not(target_arch = "wasm32")))]
 
 use std::fs;
 use std::path::{Path, PathBuf};
