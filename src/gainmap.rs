@@ -10,7 +10,7 @@ use crate::metadata::{XMP_NAME, contains};
 use crate::orient::Orientation;
 use crate::plan::Plan;
 use crate::resize::{Made, make};
-use crate::{ChromaSubsampling, Error, FailOn, ResizeOptions, Scratch, Watch, copy, damage, need};
+use crate::{Error, FailOn, ResizeOptions, Scratch, Watch, copy, damage, need};
 
 /// A gain map for a result.
 pub struct GainMap {
@@ -57,15 +57,11 @@ pub fn resized(
     let jpeg = match is_whole(&map_header, &placement, job.orientation) && map.ends_with(&[0xff, 0xd9]) {
         true => copy::of(map)?,
         false => {
-            let options = ResizeOptions {
-                background: [0; 3],
-                sharpen: 0.0,
-                target_bytes: None,
-                chroma_subsampling: ChromaSubsampling::Cs444,
-                ..options.clone()
-            };
+            let options =
+                ResizeOptions { background: [0; 3], sharpen: 0.0, target_bytes: None, ..options.clone() };
             let plan = Plan::placed(&map_header, job.orientation, placement, &options);
-            if need::need(&map_header, &plan, &options) > limit(header) {
+            let beside = Plan::placed(header, job.orientation, *job.placement, &options);
+            if need::need(&map_header, &plan, &options) > need(header, &beside, &options) {
                 return Ok(None);
             }
             let segments = segments(map, &map_header);
@@ -90,12 +86,9 @@ pub fn resized(
 }
 
 /// Bytes that resizing a gain map takes at most, beside what its picture does: one that needs more is left out.
-pub fn need(header: &Header, options: &ResizeOptions) -> u64 {
-    if options.keep.gain_map && header.multi_picture.is_some() { limit(header) } else { 0 }
-}
-
-fn limit(header: &Header) -> u64 {
-    (1 << 20) + u64::from(header.width) * u64::from(header.height)
+pub fn need(header: &Header, plan: &Plan, options: &ResizeOptions) -> u64 {
+    let is_possible = options.keep.gain_map && header.multi_picture.is_some();
+    if is_possible { (1 << 20) + need::need(header, plan, options) } else { 0 }
 }
 
 /// The first of the further pictures that says to be a gain map, and that is no larger than its picture.

@@ -22,7 +22,7 @@ pub fn foresee(head: &[u8], options: &ResizeOptions) -> Result<u64, Error> {
     match way(head, options)? {
         Way::Planes(header) => {
             let Prepared { plan, .. } = prepare(head, &header, options)?;
-            Ok(need(&header, &plan, options) + gainmap::need(&header, options))
+            Ok(need(&header, &plan, options) + gainmap::need(&header, &plan, options))
         }
         #[cfg(feature = "full")]
         Way::Pixels(format) => crate::raster::foresee(head, format, options),

@@ -393,7 +393,9 @@ pub fn foresee(head: &[u8], format: Format, options: &ResizeOptions) -> Result<u
         };
         let by_pixels = mixing + job.need();
         // A profile may turn out to ask for nothing.
-        return Ok(by_pixels.max(need::need(&header, &plan, &options)) + gainmap::need(&header, &options));
+        return Ok(
+            by_pixels.max(need::need(&header, &plan, &options)) + gainmap::need(&header, &plan, &options)
+        );
     }
     let info = formats::read_info(format, head)?;
     let alpha = info.channels.has_alpha();

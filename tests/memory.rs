@@ -109,6 +109,7 @@ fn memory() {
     is_foreseen();
     formats_are_foreseen();
     pixels_are_foreseen();
+    gain_maps_are_foreseen();
     is_given_back();
 }
 
@@ -214,6 +215,47 @@ fn pixels_are_foreseen() {
                     let (_, peak, _) = measure(work);
                     assert!(peak as u64 <= foreseen, "{name}, {asked:?}: {peak} of {foreseen}");
                 }
+            }
+        }
+    }
+}
+
+/// A picture with a gain map behind it, as far as is looked at.
+fn with_gain_map(picture: &[u8], map: &[u8]) -> Vec<u8> {
+    let segment = |payload: &[u8]| {
+        let length = (payload.len() as u16 + 2).to_be_bytes();
+        [&[0xff, 0xe2], &length[..], payload].concat()
+    };
+    let map = [&map[..2], &segment(b"urn:iso:std:iso:ts:21496:-1\0\0\0\0\0"), &map[2..]].concat();
+    // A TIFF structure, 10 bytes from the start, with one entry: of 16 bytes for each picture.
+    let head = b"MPF\0MM\0*\0\0\0\x08\0\x01\xb0\x02\0\x07\0\0\0\x20\0\0\0\x1a\0\0\0\0";
+    let behind = picture.len() + 4 + head.len() + 32 - 10;
+    let place = [0, 0, 0, 0, 0, map.len() as u32, behind as u32, 0].map(u32::to_be_bytes);
+    let directory = segment(&[head, place.as_flattened()].concat());
+    [&picture[..2], &directory, &picture[2..], &map].concat()
+}
+
+fn gain_maps_are_foreseen() {
+    let progressive = |encoder: &mut OtherEncoder| encoder.set_progressive(true);
+    let colours = other_file((900, 700), 3, true, |_| {});
+    let cases = [
+        (file(2000, 1500), other_file((1000, 750), 1, false, |_| {}), true),
+        (file(2000, 1500), other_file((1000, 750), 1, true, |_| {}), true),
+        (file(2000, 1500), other_file((1000, 750), 3, true, progressive), false),
+        (colours.clone(), colours, false),
+    ];
+    for (picture, map, fits) in cases {
+        let jpeg = with_gain_map(&picture, &map);
+        for (side, fit) in [(60, Fit::Fill), (600, Fit::Contain), (1900, Fit::Inside)] {
+            for (quality, progressive, linear_light) in
+                [(80, false, false), (100, true, false), (80, false, true)]
+            {
+                let asked = ResizeOptions { fit, quality, progressive, linear_light, ..options(side) };
+                let foreseen = foresee(&jpeg, &asked).unwrap();
+                let work = || resize(&jpeg, &asked, &mut Scratch::default(), &mut Helped).unwrap();
+                let (resized, peak, _) = measure(work);
+                assert!(peak as u64 <= foreseen, "{asked:?}: {peak} of {foreseen}");
+                assert!(!fits || resized.warnings.is_empty(), "{asked:?}: {:?}", resized.warnings);
             }
         }
     }
