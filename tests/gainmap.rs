@@ -218,6 +218,25 @@ fn what_can_not_be_kept_is_told() {
     assert_eq!(made(GREY, &keep).warnings, [""; 0]);
 }
 
+#[test]
+fn no_flipped_bit_brings_it_down() {
+    let options = ResizeOptions { keep: Keep::ALL, ..sized(32, 24, Fit::Fill) };
+    for bit in (0..8 * GREY.len()).step_by(3) {
+        let mut flipped = GREY.to_vec();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        match resize_here(&flipped, &options, &mut NoWatch) {
+            Ok(resized) if Header::parse(&resized.data).unwrap().multi_picture.is_some() => {
+                split(&resized.data);
+            }
+            Ok(_) => {}
+            Err(error) => assert!(
+                ["truncated", "corrupt", "unsupported", "not-an-image"].contains(&error.code()),
+                "{error}"
+            ),
+        }
+    }
+}
+
 /// Time is up at a number of questions.
 struct Clock(u32);
 
