@@ -334,6 +334,29 @@ fn coloured(pixels: &Pixels) -> Pixels {
     Pixels { channels, samples, ..*pixels }
 }
 
+/// Forty bytes that speak of four gigapixels.
+#[test]
+fn of_a_gif_larger_than_its_screen_what_is_seen_is_held() {
+    let sides = |sides: [u16; 4]| sides.map(u16::to_le_bytes).concat();
+    let gif = |sides_of_frame: [u16; 4], flags: u8| {
+        let screen = [&b"GIF89a\x03\0\x02\0\x80\0\0"[..], &[1, 2, 3, 200, 100, 50]].concat();
+        // Codes of 3 bits: five times clear and 1, then end.
+        let data = [2, 5, 0x0c, 0xc3, 0x30, 0x4c, 0x01, 0, b';'];
+        [&screen[..], b",", &sides(sides_of_frame), &[flags], &data].concat()
+    };
+    for flags in [0, 0x40] {
+        let file = gif([0, 0, 65_535, 65_535], flags);
+        let need = pixmill::foresee(&file, &pixmill::ResizeOptions::default()).unwrap();
+        assert!(need < 8 << 20, "{need}");
+        assert!(matches!(decode(&file), Err(Error::Truncated { .. } | Error::Corrupt { .. })));
+    }
+    let (_, pixels) = decode(&gif([1, 1, 5, 1], 0)).unwrap();
+    let (none, some) = ([0; 4], [200, 100, 50, 255]);
+    assert_eq!(pixels.samples, [none, none, none, none, some, some].concat());
+    let (_, beside) = decode(&gif([3, 0, 5, 1], 0)).unwrap();
+    assert_eq!(beside.samples, [0; 24]);
+}
+
 #[test]
 fn writing_ends_when_it_is_told_to() {
     let pixels = picture(64, 64, Channels::Rgb);

@@ -1,6 +1,6 @@
 //! GIF, by the crate `gif`: the first picture on its screen.
 
-use gif::{ColorOutput, DecodeOptions, Decoder, DecodingError, MemoryLimit};
+use gif::{ColorOutput, DecodeOptions, Decoder, DecodingError, Frame, MemoryLimit};
 
 use super::{Channels, Info, MAX_METADATA, Metadata, Rows, corrupt, cut_short, io_error, zeros};
 use crate::Error;
@@ -15,14 +15,14 @@ pub(super) fn read_info(bytes: &[u8]) -> Result<Info, Error> {
     let covers =
         (frame.left, frame.top) == (0, 0) && (u32::from(frame.width), u32::from(frame.height)) == size;
     let transparent = frame.transparent.is_some() || !covers;
-    let area = u64::from(frame.width) * u64::from(frame.height);
+    let (seen, row) = (seen(frame, size), u64::from(frame.width));
     let mut info = Info::new(size, if transparent { Channels::Rgba } else { Channels::Rgb })?;
     info.metadata = Metadata {
         icc: decoder.icc_profile().map(Vec::from),
         exif: None,
         xmp: decoder.xmp_metadata().map(Vec::from),
     };
-    info.need = FIXED + area + 2 * MAX_METADATA.min(bytes.len()) as u64;
+    info.need = FIXED + row + (seen.0 * seen.1) as u64 + 2 * MAX_METADATA.min(bytes.len()) as u64;
     // Not an error: the first picture may be all that is left of the file.
     info.animated = decoder.next_frame_info().is_ok_and(|frame| frame.is_some());
     Ok(info)
@@ -32,7 +32,8 @@ pub(super) fn open(bytes: &[u8], info: Info) -> Result<Indexed, Error> {
     let mut decoder = decoder(bytes)?;
     let frame = decoder.next_frame_info().map_err(error)?.ok_or_else(cut_short)?;
     let (left, top) = (usize::from(frame.left), u32::from(frame.top));
-    let (width, height) = (usize::from(frame.width), usize::from(frame.height));
+    let (frame_width, frame_height) = (usize::from(frame.width), usize::from(frame.height));
+    let (width, height) = seen(frame, (info.width, info.height));
     let (transparent, interlaced) = (frame.transparent, frame.interlaced);
     let mut colours = [[0, 0, 0, 255]; 256];
     for (colour, rgb) in colours.iter_mut().zip(decoder.palette().map_err(error)?.as_chunks::<3>().0) {
@@ -41,18 +42,19 @@ pub(super) fn open(bytes: &[u8], info: Info) -> Result<Indexed, Error> {
     if let Some(index) = transparent {
         colours[usize::from(index)][3] = 0;
     }
-    let mut indices = zeros(width * height)?;
+    let (mut whole_row, mut indices) = (zeros(frame_width)?, zeros(width * height)?);
     let (mut known, mut fault) = (0, None);
-    for (row, block) in order(height, interlaced) {
-        let (start, end) = (row * width, height.min(row + block) * width);
-        match decoder.fill_buffer(&mut indices[start..start + width]) {
+    for (row, block) in order(frame_height, interlaced) {
+        if row >= height && !interlaced {
+            break;
+        }
+        match decoder.fill_buffer(&mut whole_row) {
             Ok(true) => {
-                let mut below = start + width;
-                while below < end {
-                    indices.copy_within(start..start + width, below);
-                    below += width;
+                let end = height.min(row + block);
+                for y in row..end {
+                    indices[y * width..][..width].copy_from_slice(&whole_row[..width]);
                 }
-                known = known.max(end);
+                known = known.max(end * width);
             }
             Ok(false) => fault = Some(corrupt("its data ends before the picture does")),
             Err(refused) => fault = Some(error(refused)),
@@ -63,6 +65,15 @@ pub(super) fn open(bytes: &[u8], info: Info) -> Result<Indexed, Error> {
     }
     indices.truncate(known);
     Ok(Indexed { info, colours, indices, fault, left, top, height, width, at: 0 })
+}
+
+/// How much of a picture lies on a screen of this size: whatever it says of itself, no more is held.
+fn seen(frame: &Frame, screen: (u32, u32)) -> (usize, usize) {
+    let side = |first: u16, length: u16, side: u32| u32::from(length).min(side.saturating_sub(first.into()));
+    match (side(frame.left, frame.width, screen.0), side(frame.top, frame.height, screen.1)) {
+        (0, _) | (_, 0) => (0, 0),
+        (width, height) => (width as usize, height as usize),
+    }
 }
 
 /// Rows in the order in which they are stored, with how many each stands for until others come.
@@ -78,7 +89,7 @@ fn order(height: usize, interlaced: bool) -> impl Iterator<Item = (usize, usize)
 pub(super) struct Indexed {
     info: Info,
     colours: [[u8; 4]; 256],
-    /// Of the rows that are known.
+    /// Of the rows that are known, as far as they are seen.
     indices: Vec<u8>,
     /// Why others are not, or only by their neighbours.
     fault: Option<Error>,
