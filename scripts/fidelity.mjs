@@ -20,13 +20,11 @@ const { values } = parseArgs({
 
 const page = at('docs/fidelity.md');
 await main(async () => {
-  const name = values.peers ? 'peers' : values.written ? 'written' : 'pixels';
-  const tables = await { peers: comparePeers, written: compareWritten, pixels: comparePixels }[name]();
+  const [name, tables] = values.peers ? ['peers', await comparePeers()]
+    : values.written ? ['written', await compareLibraries('written.py', 'resize')]
+    : ['pixels', await compareLibraries('compare.py', 'pixels')];
   writeFileSync(page, replaceBetween(readFileSync(page, 'utf8'), name, tables));
 });
-
-const comparePixels = () => compareLibraries('compare.py', 'pixels');
-const compareWritten = () => compareLibraries('written.py', 'resize');
 
 /** What a script says of an example program and of photos. */
 async function compareLibraries(script, example) {
