@@ -221,7 +221,8 @@ fn even_8(constants: &Constants, [f04, f26]: [I16x8; 2]) -> [I32x4; 4] {
 /// From a block as it lies: four columns, then the others.
 ///
 /// Rows lie in memory in between, from where each pair comes in one load, and are made in a loop. With two
-/// transpositions in registers there are fewer operations, but so many values that V8 spills: a decode took 12 % longer.
+/// transpositions in registers there are fewer operations, but so many values that V8 spills: decodes took
+/// about a tenth longer.
 #[inline(always)]
 fn full_8(constants: &Constants, block: [I16x8; 8], plane: &mut [u8], stride: usize) {
     let [l04, l26, l13, l57, r04, r26, r13, r57] = block;
