@@ -23,7 +23,7 @@ const { values } = parseArgs({
     files: { type: 'string', default: '20000' },
     few: { type: 'string', default: '1000' },
     tiny: { type: 'string', default: '66000' },
-    large: { type: 'string', default: '1300' },
+    large: { type: 'string', default: '4200' },
     only: { type: 'string', default: 'opfs,folder,file,tiny,large' },
     out: { type: 'string', default: at('soak/results') },
     'no-build': { type: 'boolean', default: false },
@@ -48,7 +48,7 @@ const extremes = {
   // More entries than 16 bits count.
   tiny: () => ({ files: Number(values.tiny), images: { smallest: 16, largest: 24 }, options: { ...small, width: 16, height: 16 }, button: '#resize', check: checkDownload }),
   // More bytes than 32 bits count.
-  large: () => ({ files: Number(values.large), images: { smallest: 500, largest: 900 }, options: { ...small, width: 4000, height: 3000, quality: 100 }, button: '#resize', check: checkDownload }),
+  large: () => ({ files: Number(values.large), images: { smallest: 500, largest: 900 }, options: { ...small, width: 4000, height: 3000, quality: 100 }, button: '#resize', check: checkDownload, moreThanBytes: 2 ** 32 }),
 };
 
 const megabytes = (bytes) => (bytes / 1e6).toFixed(0);
@@ -129,7 +129,7 @@ async function writeFiles(files, bytes) {
 }
 
 /** One run in a browser of its own. */
-async function soak(name, { files, images: sizes, options, button, check }) {
+async function soak(name, { files, images: sizes, options, button, check, moreThanBytes = 0 }) {
   const { openApp } = await import('../tests/page/lib/app.mjs');
   const { replacePickers } = await import('../tests/page/lib/picked.mjs');
   const { makeImages } = await import('./lib/images.mjs');
@@ -152,6 +152,7 @@ async function soak(name, { files, images: sizes, options, button, check }) {
     assert.equal(Number(done), files, 'all files are done');
     const { bytes, checkedBy } = await check(app, files, work);
     app.assertQuiet();
+    if (bytes <= moreThanBytes) note(`too few files: their results do not pass ${moreThanBytes} bytes`);
     return { name, files, wallMs: Number(wallMs), resultBytes: bytes, peakBytes: peakOf(samples), keptBytes, checkedBy, samples };
   } finally {
     for (const end of ends) await end();
