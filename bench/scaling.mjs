@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 const flags = {
   engine: { type: 'string', default: '2.35' },
   host: { type: 'string', default: '0.20' },
-  reader: { type: 'string', default: '0.22' },
+  reader: { type: 'string', default: '0.19' },
   'threads-per-reader': { type: 'string', default: '6' },
   io: { type: 'string', default: '0.26' },
   files: { type: 'string', default: '0.32' },
