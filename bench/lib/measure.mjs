@@ -7,8 +7,8 @@ import { browserContestants, nativeContestants } from '../contestants.mjs';
 import { openPage } from './browser.mjs';
 import { listFiles } from './files.mjs';
 import { describeMachine } from './machine.mjs';
-import { peakRise } from './memory.mjs';
 import { prepareNative, runNative } from './native.mjs';
+import { peakRise, treeCpuMs } from './processes.mjs';
 import { makeReferences } from './reference.mjs';
 import { buildBenchSite } from './site.mjs';
 
@@ -66,16 +66,21 @@ async function lookAtBrowser(url, { threads }) {
   }
 }
 
-/** All contestants in one browser, in rounds, each round beginning with another one. */
+/**
+ * All contestants in one browser, in rounds, each round beginning with another one and every second one going
+ * backwards, so that nobody always has the same before him.
+ */
 async function measureSpeed(contestants, session, rounds) {
   await prepareNative(contestants);
   const { browser, page } = await openPage(session.url);
   try {
     await page.evaluate((files) => bench.load(files), session.files);
     for (let round = 0; round < rounds; round++) {
-      for (const contestant of rotated(contestants, Math.floor((round * contestants.length) / rounds))) {
+      const order = rotated(contestants, Math.floor((round * contestants.length) / rounds));
+      for (const contestant of round % 2 === 0 ? order : order.reverse()) {
+        const check = round === 0;
         await attempt(contestant, () =>
-          contestant.program ? runNative(contestant, session, round === 0) : askPage(page, contestant, session, { ...forSpeed, check: round === 0 }));
+          contestant.program ? runNative(contestant, session, check) : askPage({ browser, page }, contestant, session, { ...forSpeed, check }));
       }
     }
   } finally {
@@ -93,7 +98,7 @@ async function measureMemory(contestants, session) {
       await attempt(contestant, async () => {
         let result;
         const peakBytes = await peakRise(browser.process().pid, async () => {
-          result = await askPage(page, contestant, session, forMemory);
+          result = await askPage({ browser, page }, contestant, session, forMemory);
         });
         return { ...result, peakBytes };
       });
@@ -113,8 +118,18 @@ async function settle(page) {
 
 const rotated = (list, by) => [...list.slice(by), ...list.slice(0, by)];
 
-function askPage(page, { peer, place, options }, { threads, job }, how) {
-  return page.evaluate((contestant, how) => bench.measure(contestant, how), { peer, place, options }, { threads, job, ...how });
+async function askPage({ browser, page }, { peer, place, options }, { threads, job }, how) {
+  const { pid } = browser.process();
+  let result;
+  try {
+    await page.evaluate((contestant, how) => bench.open(contestant, how), { peer, place, options }, { threads, job, ...how });
+    const before = treeCpuMs(pid);
+    result = await page.evaluate((how) => bench.run(how), how);
+    result.cpuMs = treeCpuMs(pid) - before;
+  } finally {
+    await page.evaluate(() => bench.close());
+  }
+  return { ...result, ...(how.check && (await page.evaluate(() => bench.look()))) };
 }
 
 /** One round of one contestant. Whoever fails once is not asked again, and the report says why. */

@@ -37,6 +37,7 @@ function summarise({ contestants, files, threads }) {
       imagesPerSecond: spread(rounds.map(({ wallMs }) => (1000 * files.count) / wallMs)),
       pixmillIsFasterBy: both ? spread(rounds.map(({ wallMs }, i) => wallMs / pixmill.rounds[i].wallMs)) : null,
       bytesPerImage: outputBytes ? outputBytes / done : null,
+      cpuMsPerImage: program ? null : spread(rounds.map(({ cpuMs }) => cpuMs / files.count)),
       rightSize: rightSize ?? null,
       psnr: decibels?.length ? spread(decibels) : null,
       peakBytes: peakBytes ?? null,
@@ -64,11 +65,12 @@ const rate = (value) => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 
 function speedTable(able, files) {
   return table(
-    ['', 'images/s', 'Pixmill is faster by', 'right size', 'PSNR dB, median (least)', 'KB each'],
-    able.map(({ title, native, imagesPerSecond, pixmillIsFasterBy, rightSize, psnr, bytesPerImage }) => [
+    ['', 'images/s', 'Pixmill is faster by', 'CPU ms each', 'right size', 'PSNR dB, median (least)', 'KB each'],
+    able.map(({ title, native, imagesPerSecond, pixmillIsFasterBy, cpuMsPerImage, rightSize, psnr, bytesPerImage }) => [
       native ? `${title} (native)` : title,
       withRange(imagesPerSecond, rate),
       pixmillIsFasterBy ? withRange(pixmillIsFasterBy, fixed(2)) : '-',
+      cpuMsPerImage ? withRange(cpuMsPerImage, rate) : '-',
       rightSize === null ? '-' : `${rightSize} of ${files.count}`,
       psnr ? `${psnr.median.toFixed(1)} (${psnr.min.toFixed(1)})` : '-',
       bytesPerImage ? (bytesPerImage / 1000).toFixed(0) : '-',

@@ -7,6 +7,9 @@ const patienceMs = 20 * 60_000;
 
 let files = [];
 
+/** The contestant at work, and what it makes of each file. */
+let opened;
+
 globalThis.bench = {
   async load(descriptions) {
     files = [];
@@ -18,19 +21,29 @@ globalThis.bench = {
     }
   },
 
-  /** Opens a contestant, lets it warm up, and has it do all files once. */
-  async measure(contestant, { threads, job, inFlight, warmUpMs, check }) {
+  /** Opens a contestant and lets it warm up. */
+  async open(contestant, { threads, job, inFlight, warmUpMs }) {
     const runner = await within(patienceMs, openContestant(contestant, { threads, job, inFlight }));
-    try {
-      await within(patienceMs, warmUp(runner, 2 * threads, warmUpMs));
-      const results = [];
-      const began = performance.now();
-      const timings = await within(patienceMs, runner.run(files, (index, result) => (results[index] = summary(result, check))));
-      const wallMs = performance.now() - began;
-      return { wallMs, timings, ...tally(results), ...(check && (await checkOutputs(files, results))) };
-    } finally {
-      await runner.close();
-    }
+    opened = { runner, results: [] };
+    await within(patienceMs, warmUp(runner, 2 * threads, warmUpMs));
+  },
+
+  /** Has it do all files once. Outputs are held only where they are looked at later. */
+  async run({ check }) {
+    const { runner, results } = opened;
+    const began = performance.now();
+    const timings = await within(patienceMs, runner.run(files, (index, result) => (results[index] = summary(result, check))));
+    return { wallMs: performance.now() - began, timings, ...tally(results) };
+  },
+
+  /** Ends it. */
+  async close() {
+    await opened?.runner.close();
+  },
+
+  /** How what it made looks. */
+  async look() {
+    return checkOutputs(files, opened.results);
   },
 
   /** What a contestant makes of each file, one after the other: `data` as a data URL, or `error`. */
@@ -64,7 +77,6 @@ async function warmUp(runner, atOnce, warmUpMs) {
   }
 }
 
-/** Outputs are held only where they are looked at later. */
 function summary(result, keep) {
   if (result instanceof Error) return { error: result.message };
   return { bytes: result.size ?? result.length, data: keep ? result : null };

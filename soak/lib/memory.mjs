@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 
-import { tree } from '../../bench/lib/memory.mjs';
+import { tree } from '../../bench/lib/processes.mjs';
 
 const sampleEveryMs = 250;
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { treeBytes } from '../../bench/lib/memory.mjs';
+import { treeBytes } from '../../bench/lib/processes.mjs';
 import { serve } from '../../scripts/lib/server.mjs';
 import { bundlers } from './lib/bundlers.mjs';
 import { openBrowser, openPage, workersOf } from './lib/page.mjs';
