@@ -5,6 +5,13 @@ import type { ResizeError } from './error.js';
 /** How the picture is fitted into `width` x `height`; the meanings are sharp's and CSS's `object-fit`. */
 export type Fit = 'cover' | 'contain' | 'fill' | 'inside' | 'outside';
 
+/**
+ * `sharp`: sides to the nearest, halves up. `torchvision`: the side that follows from the other rounded down, as
+ * `Resize` does. `pillow`: halves to even, as `ImageOps.contain`, `pad`, `cover` and `fit` do; the last, which is
+ * `cover`, crops fractions of a pixel. `ultralytics`: sides halves to even, as `LetterBox` does.
+ */
+export type Rounding = 'sharp' | 'torchvision' | 'pillow' | 'ultralytics';
+
 /** The resampling kernel. `cubic` is Catmull-Rom. Shrinking widens the kernel, so that nothing aliases. */
 export type Kernel = 'nearest' | 'box' | 'area' | 'linear' | 'hamming' | 'cubic' | 'mitchell' | 'lanczos2' | 'lanczos3';
 
@@ -38,8 +45,8 @@ export interface ResizeOptions {
   cropHeight?: number | null;
   /** Never make a picture larger than it is. Default false. */
   withoutEnlargement?: boolean;
-  /** Round a side that follows from the other down, as torchvision's `Resize` does, and not to the nearest, as sharp does. Default false. */
-  roundDown?: boolean;
+  /** Whose sizes and offsets are matched where they are no whole number. Default `sharp`. */
+  rounding?: Rounding;
   /**
    * Give out byte for byte what need not become smaller: a picture that `width`, `height`, `fit` and
    * the crop would leave whole, were nothing enlarged. Nothing else about the file is changed then,

@@ -24,7 +24,7 @@ export const resizeOptions = {
   cropWidth: { ...side, about: 'width of a centred crop of what fit makes' },
   cropHeight: { ...side, about: 'height of a centred crop of what fit makes' },
   withoutEnlargement: { kind: 'flag', default: false, about: 'never larger than the source' },
-  roundDown: { kind: 'flag', default: false, about: "round a side that follows from the other down, as torchvision's Resize does, and not to the nearest" },
+  rounding: { kind: 'choice', values: ['sharp', 'torchvision', 'pillow', 'ultralytics'], default: 'sharp', about: 'whose sizes and offsets are matched where they are no whole number' },
   copySmall: { kind: 'flag', default: false, about: 'copy byte for byte what need not become smaller, nor be turned, nor lose a place or metadata asked to go' },
   kernel: { kind: 'choice', values: ['nearest', 'box', 'area', 'linear', 'hamming', 'cubic', 'mitchell', 'lanczos2', 'lanczos3'], default: 'lanczos3', about: "how samples are mixed; cubic is Catmull-Rom, area what OpenCV's INTER_AREA does" },
   background: { kind: 'text', default: '#000000', about: 'colour, as in #ff8000, of what lies beside the picture with contain, and below it where it is transparent and the result can not be' },

@@ -3,7 +3,7 @@
 //!
 //! Sizes and offsets are those of sharp 0.35 (`ResolveShrink`, `CalculateCrop` and
 //! `CalculateEmbedPosition` of its `common.cc`), whose first step is to resize the whole source to
-//! a rounded size. Here only the part of it that will be seen is resized.
+//! a rounded size, or [those of others](Rounding). Here only the part of it that will be seen is resized.
 
 /// How a picture meets a width and a height of another shape, as in sharp and CSS.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,6 +21,21 @@ pub enum Fit {
     Outside,
 }
 
+/// Whose sizes and offsets are matched where they are no whole number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rounding {
+    /// Sides to the nearest, halves up; the first bar has the smaller half.
+    #[default]
+    Sharp,
+    /// A side that follows from the other rounded down, as `Resize` does.
+    Torchvision,
+    /// Halves to even, as `ImageOps.contain`, `pad`, `cover` and `fit` do. The last of them, which is
+    /// [`Fit::Cover`], crops fractions of a pixel.
+    Pillow,
+    /// Sides halves to even; the first bar has the smaller half, as `LetterBox` has it.
+    Ultralytics,
+}
+
 /// The size that is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Target {
@@ -32,9 +47,7 @@ pub struct Target {
     pub fit: Fit,
     /// Never makes pixels up: neither side of the picture is scaled by more than one.
     pub without_enlargement: bool,
-    /// A side that follows from the other is rounded down, as torchvision's `Resize` does; else to the
-    /// nearest, as sharp does.
-    pub round_down: bool,
+    pub rounding: Rounding,
     /// Width of a crop from the centre of what `fit` makes, in pixels, at least 1; no wider than it.
     pub crop_width: Option<u32>,
     /// Its height.
@@ -71,12 +84,14 @@ pub struct Placement {
 
 /// Plans how a source of `width` by `height` pixels, each at least 1, meets `target`.
 pub fn place(width: u32, height: u32, target: Target) -> Placement {
-    let (across, down) = shrinks(width, height, target);
-    let span = |source: u32, shrink: f64, wanted: Option<u32>, crop: Option<u32>| {
-        Span::new(source, resized(source, shrink, target.round_down), wanted, target.fit).cropped(crop)
-    };
-    let x = span(width, across, target.width, target.crop_width);
-    let y = span(height, down, target.height, target.crop_height);
+    let (across, down) = scales(width, height, target);
+    let mut x = Span::new(width, across, target.width, target);
+    let mut y = Span::new(height, down, target.height, target);
+    let has_both = target.width.is_some() && target.height.is_some();
+    if target.rounding == Rounding::Pillow && target.fit == Fit::Cover && has_both {
+        [(x.start, x.length), (y.start, y.length)] = pillows_crop(width, height, x.picture, y.picture);
+    }
+    let (x, y) = (x.cropped(target.crop_width), y.cropped(target.crop_height));
     Placement {
         crop: Rect { x: x.start, y: y.start, width: x.length, height: y.length },
         width: x.picture,
@@ -88,27 +103,70 @@ pub fn place(width: u32, height: u32, target: Target) -> Placement {
     }
 }
 
-/// Source pixels for one resized pixel, across and down.
-fn shrinks(width: u32, height: u32, target: Target) -> (f64, f64) {
-    let across = target.width.map(|wanted| f64::from(width) / f64::from(wanted));
-    let down = target.height.map(|wanted| f64::from(height) / f64::from(wanted));
-    let either = across.or(down).unwrap_or(1.0);
-    let (a, b) = (across.unwrap_or(either), down.unwrap_or(either));
-    let (across, down) = match target.fit {
-        Fit::Fill => (across.unwrap_or(1.0), down.unwrap_or(1.0)),
-        Fit::Cover | Fit::Outside => (a.min(b), a.min(b)),
-        Fit::Contain | Fit::Inside => (a.max(b), a.max(b)),
-    };
-    let least = if target.without_enlargement { 1.0 } else { 0.0 };
-    // The upper bounds keep each side of the picture at one pixel or more.
-    (across.max(least).min(width.into()), down.max(least).min(height.into()))
+/// What the axis that decides becomes: `from` pixels of the source `to` of the result.
+#[derive(Clone, Copy)]
+struct Scale {
+    from: f64,
+    to: f64,
 }
 
-/// How many pixels `source` becomes.
-fn resized(source: u32, shrink: f64, round_down: bool) -> u32 {
-    let exact = f64::from(source) * (1.0 / shrink);
-    // Whole numbers are to stay: what is no whole number is further from one.
-    if round_down { (exact + 1e-6) as u32 } else { exact.round() as u32 }
+impl Scale {
+    const NONE: Scale = Scale { from: 1.0, to: 1.0 };
+
+    fn factor(self) -> f64 {
+        self.to / self.from
+    }
+
+    fn smaller(self, other: Scale) -> Scale {
+        if other.factor() < self.factor() { other } else { self }
+    }
+
+    fn larger(self, other: Scale) -> Scale {
+        if other.factor() > self.factor() { other } else { self }
+    }
+
+    /// How many pixels `side` becomes. Each reckons in its own order, on which depends what is half a pixel.
+    fn resized(self, side: u32, rounding: Rounding) -> u32 {
+        let (side, Scale { from, to }) = (f64::from(side), self);
+        let resized = match rounding {
+            Rounding::Sharp => (side * (1.0 / (from / to))).round(),
+            Rounding::Torchvision => (to * side / from).floor(),
+            Rounding::Pillow => (side / from * to).round_ties_even(),
+            Rounding::Ultralytics => (side * self.factor()).round_ties_even(),
+        };
+        (resized as u32).max(1)
+    }
+}
+
+/// Across and down.
+fn scales(width: u32, height: u32, target: Target) -> (Scale, Scale) {
+    let scale = |side: u32, to: Option<u32>| to.map(|to| Scale { from: side.into(), to: to.into() });
+    let (across, down) = (scale(width, target.width), scale(height, target.height));
+    let either = across.or(down).unwrap_or(Scale::NONE);
+    let (a, b) = (across.unwrap_or(either), down.unwrap_or(either));
+    let (across, down) = match target.fit {
+        Fit::Fill => (across.unwrap_or(Scale::NONE), down.unwrap_or(Scale::NONE)),
+        Fit::Cover | Fit::Outside => (a.larger(b), a.larger(b)),
+        Fit::Contain | Fit::Inside => (a.smaller(b), a.smaller(b)),
+    };
+    if !target.without_enlargement {
+        return (across, down);
+    }
+    (across.smaller(Scale::NONE), down.smaller(Scale::NONE))
+}
+
+/// What `ImageOps.fit` makes a picture of, across and down: first pixel and length, in its order and
+/// with edges of its single precision.
+fn pillows_crop(width: u32, height: u32, to_width: u32, to_height: u32) -> [(f64, f64); 2] {
+    let [width, height, to_width, to_height] = [width, height, to_width, to_height].map(f64::from);
+    let (from, to) = (width / height, to_width / to_height);
+    let across = if from > to { to * height } else { width };
+    let down = if from < to { width / to } else { height };
+    [(width, across), (height, down)].map(|(side, length)| {
+        let first = (side - length) * 0.5;
+        let (start, end) = (first as f32, (first + length) as f32);
+        (start.into(), (end - start).into())
+    })
 }
 
 /// A [`Placement`] along one axis.
@@ -121,33 +179,35 @@ struct Span {
 }
 
 impl Span {
-    fn new(source: u32, resized: u32, target: Option<u32>, fit: Fit) -> Self {
-        let target = target.unwrap_or(resized);
-        let picture = if fit == Fit::Cover { resized.min(target) } else { resized };
-        let canvas = if fit == Fit::Contain { resized.max(target) } else { picture };
+    fn new(source: u32, scale: Scale, wanted: Option<u32>, target: Target) -> Self {
+        let resized = scale.resized(source, target.rounding);
+        let wanted = wanted.unwrap_or(resized);
+        let picture = if target.fit == Fit::Cover { resized.min(wanted) } else { resized };
+        let canvas = if target.fit == Fit::Contain { resized.max(wanted) } else { picture };
         let cropped = (resized - picture).div_ceil(2);
         let pixel = f64::from(source) / f64::from(resized);
+        let bars = canvas - picture;
         Span {
             start: f64::from(cropped) * pixel,
             // In this order it is all of the source, to the last bit, where nothing is cropped.
             length: f64::from(source) * (f64::from(picture) / f64::from(resized)),
             picture,
             canvas,
-            offset: (canvas - picture) / 2,
+            offset: if target.rounding == Rounding::Pillow { half_to_even(bars) } else { bars / 2 },
         }
     }
 
-    /// The offset is rounded as torchvision's `CenterCrop` does, half to even.
+    /// The offset is rounded as torchvision's `CenterCrop` does.
     fn cropped(self, wanted: Option<u32>) -> Self {
         let canvas = wanted.unwrap_or(self.canvas).min(self.canvas);
-        let first = (f64::from(self.canvas - canvas) / 2.0).round_ties_even() as u32;
+        let first = half_to_even(self.canvas - canvas);
         // The picture spans the canvas or is centred on it, so some of it is always left.
         let start = self.offset.max(first);
         let end = (self.offset + self.picture).min(first + canvas);
         let pixel = self.length / f64::from(self.picture);
         Span {
             start: self.start + f64::from(start - self.offset) * pixel,
-            length: f64::from(end - start) * pixel,
+            length: self.length * (f64::from(end - start) / f64::from(self.picture)),
             picture: end - start,
             canvas,
             offset: start - first,
@@ -155,8 +215,14 @@ impl Span {
     }
 }
 
+fn half_to_even(length: u32) -> u32 {
+    (f64::from(length) / 2.0).round_ties_even() as u32
+}
+
 #[cfg(test)]
 mod tests {
+    use std::cmp::Ordering;
+
     use super::Fit::*;
     use super::*;
 
@@ -282,7 +348,8 @@ mod tests {
         for short in (1..700).step_by(7).chain([65_535]) {
             for long in (short..short + 900).step_by(13) {
                 for size in [1, 56, 224, 256] {
-                    let target = Target { round_down: true, ..target(size, size, Outside, false) };
+                    let rounding = Rounding::Torchvision;
+                    let target = Target { rounding, ..target(size, size, Outside, false) };
                     let longer = (u64::from(size) * u64::from(long) / u64::from(short)) as u32;
                     let placed = place(long, short, target);
                     assert_eq!((placed.width, placed.height), (longer, size), "{long} x {short} to {size}");
@@ -290,6 +357,105 @@ mod tests {
                     assert_eq!((turned.width, turned.height), (size, longer), "{short} x {long} to {size}");
                 }
             }
+        }
+    }
+
+    /// Shapes whose sides often come to half a pixel, and boxes.
+    fn shapes() -> impl Iterator<Item = [u32; 4]> {
+        let sides = || (1..=24).chain((25..400).step_by(25)).chain([1000, 1333, 4000, 65_535]);
+        let boxes = [(1, 1), (2, 7), (64, 96), (101, 100), (224, 224), (640, 384), (1000, 1), (333, 8192)];
+        let sources = sides().flat_map(move |width| sides().map(move |height| (width, height)));
+        sources.flat_map(move |(width, height)| boxes.map(|(x, y)| [width, height, x, y]))
+    }
+
+    /// Python's `round(number)`, told in whole numbers.
+    fn rounded(number: f64) -> u32 {
+        let whole = number as u32;
+        match (number - f64::from(whole)).partial_cmp(&0.5).unwrap() {
+            Ordering::Less => whole,
+            Ordering::Equal => whole + whole % 2,
+            Ordering::Greater => whole + 1,
+        }
+    }
+
+    /// `ImageOps.contain`, `cover` and `pad` of Pillow 13, line by line, but that nothing is narrower than a pixel.
+    #[test]
+    fn sides_and_offsets_are_pillows() {
+        let mut differ = 0;
+        for [width, height, to_width, to_height] in shapes() {
+            let [w, h, across, down] = [width, height, to_width, to_height].map(f64::from);
+            let (im_ratio, dest_ratio) = (w / h, across / down);
+            let follows = |height_does: bool, width_does: bool| {
+                let new_height = if height_does { rounded(h / w * across).max(1) } else { to_height };
+                let new_width = if width_does { rounded(w / h * down).max(1) } else { to_width };
+                (new_width, new_height)
+            };
+            let contained = follows(im_ratio > dest_ratio, im_ratio < dest_ratio);
+            let covering = follows(im_ratio < dest_ratio, im_ratio > dest_ratio);
+            let first =
+                [to_width - contained.0, to_height - contained.1].map(|bars| rounded(f64::from(bars) * 0.5));
+            let placed = |fit, rounding| {
+                place(width, height, Target { rounding, ..target(to_width, to_height, fit, false) })
+            };
+            let case = format!("{width} x {height} to {to_width} x {to_height}");
+            for fit in [Inside, Contain] {
+                let placed = placed(fit, Rounding::Pillow);
+                assert_eq!((placed.width, placed.height), contained, "{case}");
+                let expected = if fit == Contain { first } else { [0, 0] };
+                assert_eq!([placed.left, placed.top], expected, "{case}");
+            }
+            let outside = placed(Outside, Rounding::Pillow);
+            assert_eq!((outside.width, outside.height), covering, "{case}");
+            differ += usize::from(placed(Contain, Rounding::Pillow) != placed(Contain, Rounding::Sharp));
+        }
+        assert!(differ > 100, "{differ}");
+    }
+
+    /// `ImageOps.fit` of Pillow 13, whose box is then taken in single precision.
+    #[test]
+    fn crops_are_pillows() {
+        for [width, height, to_width, to_height] in shapes() {
+            let rounding = Rounding::Pillow;
+            let placed =
+                place(width, height, Target { rounding, ..target(to_width, to_height, Cover, false) });
+            assert_eq!((placed.width, placed.height), (to_width, to_height));
+            let [w, h, across, down] = [width, height, to_width, to_height].map(f64::from);
+            let (live_ratio, output_ratio) = (w / h, across / down);
+            let (crop_width, crop_height) = if live_ratio == output_ratio {
+                (w, h)
+            } else if live_ratio >= output_ratio {
+                (output_ratio * h, h)
+            } else {
+                (w, w / output_ratio)
+            };
+            let (left, top) = ((w - crop_width) * 0.5, (h - crop_height) * 0.5);
+            let edges = [left, top, left + crop_width, top + crop_height].map(|edge| edge as f32);
+            let Rect { x, y, width, height } = placed.crop;
+            let expected = [edges[0], edges[1], edges[2] - edges[0], edges[3] - edges[1]];
+            assert_eq!([x, y, width, height], expected.map(f64::from), "{w} x {h} to {across} x {down}");
+        }
+    }
+
+    /// Where only one side is asked for, and where nothing may be enlarged.
+    #[test]
+    fn sides_follow_as_pillow_and_ultralytics_round_them() {
+        let case = |rounding, without_enlargement, source: (u32, u32), wanted: (u32, u32), fit| {
+            let target = Target { rounding, ..target(wanted.0, wanted.1, fit, without_enlargement) };
+            let placed = place(source.0, source.1, target);
+            (placed.width, placed.height)
+        };
+        for (rounding, height) in [
+            (Rounding::Sharp, 3),
+            (Rounding::Torchvision, 2),
+            (Rounding::Pillow, 2),
+            (Rounding::Ultralytics, 2),
+        ] {
+            for fit in [Cover, Contain, Inside, Outside] {
+                assert_eq!(case(rounding, false, (8, 5), (4, 0), fit), (4, height), "{rounding:?}, {fit:?}");
+                assert_eq!(case(rounding, true, (8, 5), (9, 0), fit), (8, 5), "{rounding:?}, {fit:?}");
+                assert_eq!(case(rounding, false, (900, 1), (9, 0), fit), (9, 1), "{rounding:?}, {fit:?}");
+            }
+            assert_eq!(case(rounding, false, (8, 5), (3, 0), Fill), (3, 5));
         }
     }
 
@@ -317,13 +483,18 @@ mod tests {
         let inside = |start: f64, length: f64, side: u32| {
             start >= 0.0 && length > 0.0 && start + length <= f64::from(side) * (1.0 + 1e-12)
         };
-        for (i, width) in sides.into_iter().enumerate() {
+        let roundings = [Rounding::Sharp, Rounding::Torchvision, Rounding::Pillow, Rounding::Ultralytics]
+            .into_iter()
+            .cycle();
+        for ((i, width), rounding) in sides.into_iter().enumerate().zip(roundings) {
             for height in sides {
                 for target_width in [0, 1, 5, 100, 1001] {
                     for (target_height, fit) in
                         [1, 0, 64, 99, 777].into_iter().zip([Fill, Cover, Contain, Inside, Outside])
                     {
-                        let target = target(target_width, target_height, fit, i % 2 == 0);
+                        let without_enlargement = (i / 2) % 2 == 0;
+                        let target = target(target_width, target_height, fit, without_enlargement);
+                        let target = Target { rounding, ..target };
                         let placed = place(width, height, target);
                         let Placement { crop, .. } = placed;
                         let fits = placed.width > 0

@@ -38,7 +38,7 @@ mod srgb;
 mod wasm;
 
 pub use error::Error;
-pub use fit::Fit;
+pub use fit::{Fit, Rounding};
 pub use format::Format;
 pub use look::Checks;
 pub use metadata::Keep;

@@ -3,7 +3,7 @@
 pub mod names;
 
 use crate::Error;
-use crate::fit::{Fit, Target};
+use crate::fit::{Fit, Rounding, Target};
 use crate::jpeg::{Layout, encode};
 use crate::metadata::Keep;
 use crate::resample::Kernel;
@@ -23,9 +23,8 @@ pub struct ResizeOptions {
     pub crop_height: Option<u32>,
     /// Never make a picture larger than it is. Default false.
     pub without_enlargement: bool,
-    /// Round a side that follows from the other down, as torchvision's `Resize` does, and not to the
-    /// nearest. Default false.
-    pub round_down: bool,
+    /// Whose sizes and offsets are matched where they are no whole number. Default [`Rounding::Sharp`].
+    pub rounding: Rounding,
     /// Give out byte for byte what need not become smaller, be cropped, padded or turned, and holds
     /// nothing that [`remove_gps`](Self::remove_gps) or [`Keep::NONE`] takes out. Default false.
     pub copy_small: bool,
@@ -108,7 +107,7 @@ impl Default for ResizeOptions {
             crop_width: None,
             crop_height: None,
             without_enlargement: false,
-            round_down: false,
+            rounding: Rounding::Sharp,
             copy_small: false,
             kernel: Kernel::Lanczos3,
             background: [0; 3],
@@ -159,9 +158,9 @@ impl ResizeOptions {
 
     /// The size that is asked for.
     pub(crate) fn target(&self) -> Target {
-        let ResizeOptions { width, height, fit, without_enlargement, round_down, .. } = *self;
+        let ResizeOptions { width, height, fit, without_enlargement, rounding, .. } = *self;
         let ResizeOptions { crop_width, crop_height, .. } = *self;
-        Target { width, height, fit, without_enlargement, round_down, crop_width, crop_height }
+        Target { width, height, fit, without_enlargement, rounding, crop_width, crop_height }
     }
 
     /// How the result is encoded, where `source` tells the quality of its source.

@@ -34,6 +34,7 @@ type Given = Partial<Record<string, string>>;
 
 /** When an option does anything; those that are not here always do. */
 const uses: Record<string, (values: Given) => boolean> = {
+  rounding: ({ fit }) => fit !== 'fill',
   quality: ({ format, lossless }) => isJpeg(format) || (isWebP(format) && lossless !== 'on'),
   lossless: ({ format }) => isWebP(format),
   targetBytes: ({ format }) => isJpeg(format),

@@ -13,7 +13,7 @@ const plain = {
   cropWidth: '',
   cropHeight: '',
   withoutEnlargement: '',
-  roundDown: '',
+  rounding: 'sharp',
   background: '#000000',
   kernel: 'lanczos3',
   fastShrinkOnLoad: 'on',
@@ -35,10 +35,10 @@ export const presets = {
   web: { ...forTheWeb, width: '1600', height: '1600' },
   thumbnail: { ...forTheWeb, width: '320', height: '320' },
   net: { ...plain, width: '600', height: '600', fit: 'fill' },
-  imagenet: { ...tensor, width: '256', height: '256', fit: 'outside', roundDown: 'on', cropWidth: '224', cropHeight: '224', kernel: 'linear', normalise: 'imagenet' },
-  clip: { ...tensor, width: '224', height: '224', fit: 'outside', roundDown: 'on', cropWidth: '224', cropHeight: '224', kernel: 'cubic', normalise: 'clip' },
+  imagenet: { ...tensor, width: '256', height: '256', fit: 'outside', rounding: 'torchvision', cropWidth: '224', cropHeight: '224', kernel: 'linear', normalise: 'imagenet' },
+  clip: { ...tensor, width: '224', height: '224', fit: 'outside', rounding: 'torchvision', cropWidth: '224', cropHeight: '224', kernel: 'cubic', normalise: 'clip' },
   /** With the grey that YOLO pads with. */
-  letterbox: { ...plain, width: '640', height: '640', fit: 'contain', background: '#727272', kernel: 'linear' },
+  letterbox: { ...plain, width: '640', height: '640', fit: 'contain', rounding: 'ultralytics', background: '#727272', kernel: 'linear' },
 } satisfies Record<string, typeof plain>;
 
 export type PresetName = keyof typeof presets;

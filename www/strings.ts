@@ -63,7 +63,8 @@ export const english = {
     cropWidth: 'Crop to width',
     cropHeight: 'Crop to height',
     withoutEnlargement: 'Never enlarge',
-    roundDown: 'Round the side that follows down, as torchvision does',
+    rounding: 'Sizes and offsets as in',
+    roundings: { sharp: 'sharp: to the nearest', torchvision: 'torchvision: rounded down', pillow: 'Pillow: halves to even', ultralytics: 'Ultralytics: as LetterBox' },
     copySmall: 'Copy what is small enough, byte for byte',
     kernel: 'How pixels are mixed',
     kernels: {

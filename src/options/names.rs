@@ -4,7 +4,7 @@ use super::{
     ChromaSubsampling, Dtype, FailOn, Normalise, OutputFormat, RenderingIntent, ResizeOptions, TensorLayout,
 };
 use crate::Error;
-use crate::fit::Fit;
+use crate::fit::{Fit, Rounding};
 use crate::metadata::Keep;
 use crate::resample::Kernel;
 
@@ -81,7 +81,7 @@ impl ResizeOptions {
             "withoutEnlargement" => {
                 self.without_enlargement = flag(name, value)?.unwrap_or(default.without_enlargement)
             }
-            "roundDown" => self.round_down = flag(name, value)?.unwrap_or(default.round_down),
+            "rounding" => self.rounding = choice(name, value, &ROUNDINGS)?.unwrap_or(default.rounding),
             "copySmall" => self.copy_small = flag(name, value)?.unwrap_or(default.copy_small),
             "autoOrient" => self.auto_orient = flag(name, value)?.unwrap_or(default.auto_orient),
             "keep" => self.keep = kinds(name, value)?.unwrap_or(default.keep),
@@ -140,7 +140,7 @@ const NAMES: [&str; 37] = [
     "cropWidth",
     "cropHeight",
     "withoutEnlargement",
-    "roundDown",
+    "rounding",
     "copySmall",
     "kernel",
     "background",
@@ -276,6 +276,13 @@ const FITS: [(&str, Fit); 5] = [
     ("outside", Fit::Outside),
 ];
 
+const ROUNDINGS: [(&str, Rounding); 4] = [
+    ("sharp", Rounding::Sharp),
+    ("torchvision", Rounding::Torchvision),
+    ("pillow", Rounding::Pillow),
+    ("ultralytics", Rounding::Ultralytics),
+];
+
 const KERNELS: [(&str, Kernel); 9] = [
     ("nearest", Kernel::Nearest),
     ("box", Kernel::Box),
@@ -344,7 +351,7 @@ mod tests {
             ("cropWidth", Value::Number(224.0)),
             ("cropHeight", Value::Number(224.0)),
             ("withoutEnlargement", Value::Bool(true)),
-            ("roundDown", Value::Bool(true)),
+            ("rounding", text("pillow")),
             ("copySmall", Value::Bool(true)),
             ("kernel", text("mitchell")),
             ("background", text("#fF8000")),

@@ -83,6 +83,7 @@ test('only options that do something are shown', async (t) => {
   assert.deepEqual(raw.come, ['dtype', 'layout']);
   assert.ok(['keep', 'removeGps', 'copySmall', 'palette'].every((name) => raw.gone.includes(name)), raw.gone.join());
   assert.deepEqual((await differ({ dtype: 'float32' })).come, ['normalise']);
+  assert.deepEqual((await differ({ fit: 'fill' })).gone, ['rounding']);
   app.assertQuiet();
 });
 

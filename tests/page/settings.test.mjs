@@ -41,15 +41,15 @@ test('settings are named, shared, saved and taken from elsewhere', async (t) => 
   });
 
   await t.test('a link restores them', async () => {
-    await app.set({ width: 801, height: '', fit: 'inside', kernel: 'mitchell', limitInputPixels: '12.5', timeoutMs: 3 });
+    await app.set({ width: 801, height: '', fit: 'inside', rounding: 'pillow', kernel: 'mitchell', limitInputPixels: '12.5', timeoutMs: 3 });
     await app.click('#preset-share');
     await app.page.waitForSelector('#preset-link:not([hidden])');
     const link = await valueOfId(app, 'preset-link');
     assert.deepEqual(JSON.parse(decodeURIComponent(new URL(link).hash.slice('#settings='.length))), {
-      width: 801, fit: 'inside', withoutEnlargement: true, kernel: 'mitchell', toColourspace: 'srgb', quality: 71, sourceQuality: true, removeGps: true, limitInputPixels: 12_500_000, timeoutMs: 3000, rename: '{name}-{width}',
+      width: 801, fit: 'inside', withoutEnlargement: true, rounding: 'pillow', kernel: 'mitchell', toColourspace: 'srgb', quality: 71, sourceQuality: true, removeGps: true, limitInputPixels: 12_500_000, timeoutMs: 3000, rename: '{name}-{width}',
     });
     const other = await openTab(t, app.page.browser(), { url: link });
-    for (const name of ['width', 'height', 'fit', 'kernel', 'limitInputPixels', 'timeoutMs', 'rename', 'withoutEnlargement']) {
+    for (const name of ['width', 'height', 'fit', 'rounding', 'kernel', 'limitInputPixels', 'timeoutMs', 'rename', 'withoutEnlargement']) {
       assert.equal(await valueOf(other, name), await valueOf(app, name), name);
     }
     other.assertQuiet();
@@ -105,6 +105,11 @@ test('a photographer’s everyday size is set, and the article’s is a click aw
   await app.click('#as-article');
   assert.deepEqual(await form(), ['net', '600', '600', 'fill', false, false]);
   assert.ok(await app.page.$eval('#as-article', ({ disabled }) => disabled));
+  const roundings = { imagenet: 'torchvision', clip: 'torchvision', letterbox: 'ultralytics', web: 'sharp' };
+  for (const [preset, rounding] of Object.entries(roundings)) {
+    await app.set({ preset });
+    assert.equal(await valueOf(app, 'rounding'), rounding, preset);
+  }
 });
 
 test('small files are kept as they are, names are made, and places are told of', async (t) => {

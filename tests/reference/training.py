@@ -45,7 +45,7 @@ def recipes():
 
 
 def padded():
-    """File, kernel, canvas, picture, where it lies, hashes of the picture and of the canvas."""
+    """File, kernel, canvas, picture, where it lies, hashes of the picture, of the canvas and of the canvas covered."""
     kernels = {"cubic": Image.Resampling.BICUBIC, "linear": Image.Resampling.BILINEAR}
     for name in ["landscape", "portrait", "source"]:
         for kernel, method in kernels.items():
@@ -55,7 +55,8 @@ def padded():
                 # Where it lies, by pixels of a colour that bars do not have.
                 marks = Image.new("RGB", picture.size, (255, 255, 255))
                 left, top = ImageOps.pad(marks, size, Image.Resampling.NEAREST).getbbox()[:2]
-                hashes = fnv(picture.tobytes()), fnv(canvas.tobytes())
+                covered = ImageOps.fit(opened(name), size, method)
+                hashes = [fnv(image.tobytes()) for image in (picture, canvas, covered)]
                 yield name, kernel, *size, *picture.size, left, top, *hashes
 
 

@@ -67,9 +67,9 @@ pub fn resize(
     divisors: (usize, usize),
     background: f64,
 ) -> Plane {
-    let ResizeOptions { width, height, fit, without_enlargement, round_down, .. } = *options;
+    let ResizeOptions { width, height, fit, without_enlargement, rounding, .. } = *options;
     let ResizeOptions { crop_width, crop_height, .. } = *options;
-    let target = Target { width, height, fit, without_enlargement, round_down, crop_width, crop_height };
+    let target = Target { width, height, fit, without_enlargement, rounding, crop_width, crop_height };
     let placed = place(size.0 as u32, size.1 as u32, target);
     let axis = |len: usize, side: usize, start, span, picture: u32, offset: u32, canvas: u32, divisor| Axis {
         len,

@@ -52,7 +52,8 @@ export const arabic: Strings = {
     cropWidth: 'القص إلى عرض',
     cropHeight: 'القص إلى ارتفاع',
     withoutEnlargement: 'عدم التكبير أبدًا',
-    roundDown: 'تقريب الضلع الناتج إلى الأدنى كما يفعل torchvision',
+    rounding: 'المقاسات والمواضع كما في',
+    roundings: { sharp: 'sharp: إلى الأقرب', torchvision: 'torchvision: إلى الأدنى', pillow: 'Pillow: الأنصاف إلى الزوجي', ultralytics: 'Ultralytics: مثل LetterBox' },
     copySmall: 'نسخ الصغير كما هو بايتًا ببايت',
     kernel: 'طريقة إعادة أخذ العينات',
     kernels: {

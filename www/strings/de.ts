@@ -53,7 +53,8 @@ export const german: Strings = {
     cropWidth: 'Auf Breite zuschneiden',
     cropHeight: 'Auf Höhe zuschneiden',
     withoutEnlargement: 'Nie vergrößern',
-    roundDown: 'Die sich ergebende Seite abrunden, wie torchvision',
+    rounding: 'Maße und Lage wie bei',
+    roundings: { sharp: 'sharp: zum Nächsten gerundet', torchvision: 'torchvision: abgerundet', pillow: 'Pillow: Halbe zum Geraden', ultralytics: 'Ultralytics: wie LetterBox' },
     copySmall: 'Was klein genug ist, Byte für Byte übernehmen',
     kernel: 'Wie Pixel gemischt werden',
     kernels: {

@@ -53,7 +53,8 @@ export const spanish: Strings = {
     cropWidth: 'Recortar al ancho',
     cropHeight: 'Recortar al alto',
     withoutEnlargement: 'No ampliar nunca',
-    roundDown: 'Redondear hacia abajo el lado que resulta, como torchvision',
+    rounding: 'Tamaños y posiciones como en',
+    roundings: { sharp: 'sharp: al más cercano', torchvision: 'torchvision: hacia abajo', pillow: 'Pillow: las mitades al par', ultralytics: 'Ultralytics: como LetterBox' },
     copySmall: 'Copiar byte a byte lo que ya es pequeño',
     kernel: 'Método de remuestreo',
     kernels: {

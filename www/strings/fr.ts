@@ -53,7 +53,8 @@ export const french: Strings = {
     cropWidth: 'Recadrer à la largeur',
     cropHeight: 'Recadrer à la hauteur',
     withoutEnlargement: 'Ne jamais agrandir',
-    roundDown: 'Arrondir vers le bas le côté qui s’ensuit, comme torchvision',
+    rounding: 'Tailles et positions comme',
+    roundings: { sharp: 'sharp : au plus proche', torchvision: 'torchvision : vers le bas', pillow: 'Pillow : les demis au pair', ultralytics: 'Ultralytics : comme LetterBox' },
     copySmall: 'Copier à l’octet près ce qui est assez petit',
     kernel: 'Méthode de rééchantillonnage',
     kernels: {

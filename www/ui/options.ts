@@ -14,7 +14,7 @@ const text = strings.options;
 const everyday = known(['width', 'height', 'fit', 'format', 'quality', 'withoutEnlargement', 'copySmall']);
 const groups: Record<keyof typeof text.groups, readonly Name[]> = {
   training: known(['dtype', 'layout', 'normalise']),
-  picture: known(['cropWidth', 'cropHeight', 'roundDown', 'kernel', 'background', 'sharpen', 'linearLight', 'fastShrinkOnLoad']),
+  picture: known(['cropWidth', 'cropHeight', 'rounding', 'kernel', 'background', 'sharpen', 'linearLight', 'fastShrinkOnLoad']),
   file: known(['targetBytes', 'sourceQuality', 'chromaSubsampling', 'optimiseCoding', 'progressive', 'lossless', 'palette', 'colours', 'rename']),
   colour: known(['toColourspace', 'renderingIntent']),
   metadata: known(['autoOrient', 'keep', 'removeGps']),
@@ -154,6 +154,7 @@ function fieldOf(name: Recipe, beside: Node[]): Field {
 const choices: Record<string, Record<string, string>> = {
   fit: text.fits,
   format: text.formats,
+  rounding: text.roundings,
   kernel: text.kernels,
   chromaSubsampling: text.chromas,
   toColourspace: text.colourspaces,
