@@ -53,6 +53,7 @@ export const isTail = (left: number, threads: number): boolean => left <= TAIL_P
  * near the end the largest, so that no thread is left alone with a long one.
  */
 export function goesFirst<File>(files: readonly File[], sizeOf: (file: File) => number, nearEnd: boolean): File | undefined {
-  const [first, ...others] = nearEnd ? files : files.slice(0, 1);
-  return first && others.reduce((largest, file) => (sizeOf(file) > sizeOf(largest) ? file : largest), first);
+  const [first] = files;
+  if (!first || !nearEnd) return first;
+  return files.reduce((largest, file) => (sizeOf(file) > sizeOf(largest) ? file : largest), first);
 }

@@ -32,8 +32,8 @@ export class Ledger {
    * it any may be next, so as many count as there are threads, and the largest.
    */
   startWork(bytes: number, threads: number): void {
-    this.#working.push(bytes);
-    this.#working.sort((a, b) => b - a);
+    const place = this.#working.findIndex((other) => other < bytes);
+    this.#working.splice(place < 0 ? this.#working.length : place, 0, bytes);
     this.#countWork(threads);
   }
 
@@ -43,7 +43,8 @@ export class Ledger {
   }
 
   #countWork(threads: number): void {
-    const bytes = this.#working.slice(0, threads).reduce((sum, each) => sum + each, 0);
+    let bytes = 0;
+    for (let i = 0; i < Math.min(threads, this.#working.length); i++) bytes += this.#working[i]!;
     this.hold(bytes - this.#workingBytes);
     this.#workingBytes = bytes;
   }

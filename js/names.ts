@@ -21,6 +21,8 @@ const HALF = /\p{Surrogate}/gu;
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?=\.|$)/i;
 /** The longest name of most file systems, in bytes of UTF-8. */
 const MAX_SEGMENT_BYTES = 255;
+/** Of UTF-8 for one unit of UTF-16. */
+const MAX_BYTES_A_UNIT = 3;
 
 /** Gives each path in turn a name of its own. */
 export class OutputNames {
@@ -99,11 +101,13 @@ function fold(name: string): string {
 }
 
 function utf8Length(text: string): number {
+  if (!/[^\x00-\x7f]/.test(text)) return text.length;
   return new TextEncoder().encode(text).length;
 }
 
 /** The longest start of `text` within `bytes` bytes of UTF-8, whole code points only. */
 function fitBytes(text: string, bytes: number): string {
+  if (MAX_BYTES_A_UNIT * text.length <= bytes) return text;
   const kept = new Uint8Array(bytes);
   const { read } = new TextEncoder().encodeInto(text, kept);
   return text.slice(0, read);

@@ -3,6 +3,7 @@
  * them: half of what it does for a file is to read it (docs/scaling.md).
  */
 
+import { taken } from './garbage.js';
 import type { FromReader, Ready, ToReader } from './protocol.js';
 import { spawnWorker, whenReady } from './spawn.js';
 
@@ -46,7 +47,8 @@ export class Reader {
   #last = 0;
 
   constructor(private readonly worker: Worker) {
-    worker.addEventListener('message', ({ data: { id, bytes, error } }: MessageEvent<FromReader>) => {
+    worker.addEventListener('message', (event: MessageEvent<FromReader>) => {
+      const { id, bytes, error } = taken(event);
       this.#end(id, ({ resolve, reject }) => (bytes ? resolve(bytes) : reject(new Error(error))));
     });
     worker.addEventListener('error', () => this.#lose());
@@ -88,7 +90,8 @@ async function startReader(): Promise<Reader> {
 
 /** Answers `start-reader` in a new worker. */
 export function becomeReader(): void {
-  addEventListener('message', async ({ data }: MessageEvent<ToReader>) => {
+  addEventListener('message', async (event: MessageEvent<ToReader>) => {
+    const data = taken(event);
     if (data.type !== 'read') return;
     const { id, file } = data;
     try {

@@ -78,6 +78,8 @@ const KEPT_BYTES = 32 * 2 ** 20;
 export class Supervisor {
   /** Null where one is being started. */
   #members: (Member | null)[] = [];
+  /** Those that are not: asked for many times a file. */
+  #alive: Member[] = [];
   readonly #runs = new Map<number, Begun>();
   #lastJob = 0;
   #jobs = 0;
@@ -200,14 +202,15 @@ export class Supervisor {
     return this.#at + 1 >= this.steps.length;
   }
 
-  get #alive(): Member[] {
-    return this.#members.filter((member) => member !== null);
+  #noteMembers(): void {
+    this.#alive = this.#members.filter((member) => member !== null);
   }
 
   async #startStep(): Promise<void> {
     const { engine, threads } = this.#step;
     const members: (Member | null)[] = new Array(engine === 'threads' ? 1 : threads).fill(null);
     this.#members = members;
+    this.#noteMembers();
     const started = await Promise.allSettled(members.map(() => this.starter.start(this.#step, this.#build)));
     const units = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     const failed = started.find((one) => one.status === 'rejected');
@@ -223,6 +226,7 @@ export class Supervisor {
     if (members !== this.#members) return unit.stop();
     const member: Member = { unit, jobs: new Map(), idleSeconds: 0 };
     members[place] = member;
+    this.#noteMembers();
     unit.onDone = (done) => {
       if (members.length > 1) done.thread = place;
       this.#onDone(member, done);
@@ -326,6 +330,7 @@ export class Supervisor {
     const place = members.indexOf(member);
     member.unit.stop();
     members[place] = null;
+    this.#noteMembers();
     this.starter.start(this.#step, this.#build).then(
       (unit) => this.#join(members, place, unit),
       (error: unknown) => {
@@ -389,6 +394,7 @@ export class Supervisor {
   async #restart(build: Build): Promise<void> {
     for (const { unit } of this.#alive) unit.stop();
     this.#members = [];
+    this.#noteMembers();
     this.#build = build;
     await this.start();
   }
@@ -397,6 +403,7 @@ export class Supervisor {
   async #stepDown(reason: string): Promise<void> {
     const left = this.#alive;
     this.#members = [];
+    this.#noteMembers();
     this.#losses = 0;
     this.#reason = reason;
     for (const member of left) {

@@ -88,11 +88,13 @@ export function directoryEnd({ count: entries, bytes }: { count: number; bytes: 
   return end.u32(Math.min(bytes, TOO_SMALL_32)).u32(Math.min(start, TOO_SMALL_32)).u16(0).bytes;
 }
 
+const encoder = new TextEncoder();
+
 function parts({ name, modifiedMs, summedLater }: Entry) {
   const time = new Date(Math.min(Math.max(modifiedMs, EARLIEST_MS), LATEST_MS));
   const extra = new Writer(9).u16(EXTENDED_TIMESTAMP).u16(5).u8(1).u32(Math.floor(time.getTime() / 1000)).bytes;
   return {
-    name: new TextEncoder().encode(name),
+    name: encoder.encode(name),
     extra,
     flags: UTF8_NAME | (summedLater ? SUM_FOLLOWS : 0),
     // DOS fields hold local time by steps of two seconds; the extra field is exact, and in UTC.

@@ -84,12 +84,12 @@ await main(async () => {
 });
 
 function bareKey(name, files) {
-  return `has ${files} files chosen${jobs[name](files).writes ? ' and as many written' : ''}`;
+  return `has read ${files} files${jobs[name](files).writes ? ' and written as many' : ''}`;
 }
 
 /**
- * What a browser holds for a page that has so many files chosen, and wrote as many of so many bytes each
- * to a folder, if any, and does nothing else.
+ * What a browser holds for a page that has so many files, knows their sizes, has had a worker read each, and wrote as
+ * many of so many bytes each to a folder, if any, and does nothing else.
  */
 async function hold(files, writtenBytes) {
   const { openApp, serveSite } = await import('../tests/page/lib/app.mjs');

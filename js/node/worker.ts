@@ -2,6 +2,7 @@
 
 import { parentPort } from 'node:worker_threads';
 import { unitStarter } from '../engine.js';
+import { taken } from '../garbage.js';
 import { Host } from '../host.js';
 import type { Start, ToHost, ToInstance } from '../protocol.js';
 import { readHere } from '../readers.js';
@@ -31,5 +32,5 @@ addEventListener(
 async function becomeHost(start: Start): Promise<void> {
   const host = new Host(start, unitStarter(start), readHere, (message, transfer = []) => postMessage(message, { transfer }));
   await host.start();
-  addEventListener('message', ({ data }: MessageEvent<ToHost>) => host.receive(data));
+  addEventListener('message', (event: MessageEvent<ToHost>) => host.receive(taken(event)));
 }

@@ -4,6 +4,8 @@ import type { Place } from './protocol.js';
 /** What the name of a result is made of. */
 export type Wanted = Pick<Resized, 'output' | 'format'>;
 
+export type Bits = () => AsyncIterable<Uint8Array<ArrayBuffer>>;
+
 /** Where results go: a zip or a folder. */
 export interface Body {
   /** Whether a name has to stand in the journal before it is written to. */
@@ -12,6 +14,7 @@ export interface Body {
   restore(output: string): void;
   /** Names for these results, each free and different from all others. */
   claim(results: readonly Wanted[]): Promise<string[]>;
+  /** Takes the data away. */
   write(output: string, data: Uint8Array<ArrayBuffer>, modifiedMs: number): Promise<Place | null>;
   /** One result, as long as it can be had. */
   read(output: string, bytes: number, place: Place | null): Promise<Blob | null>;
@@ -19,9 +22,9 @@ export interface Body {
   commit(): void;
   /** What was written since the last commit is not in the journal, and never will be. */
   rewind(): void;
-  /** One result, told in order, before `finish`. */
+  /** One result that is in the journal, told in order. */
   list(output: string, bytes: number, place: Place | null): void;
-  /** With the report in pieces. The zip; null for a folder. */
-  finish(report: Uint8Array<ArrayBuffer>[] | null): Promise<Blob | null>;
+  /** With the report, told bit by bit as often as it is asked for. The zip; null for a folder. */
+  finish(report: Bits | null): Promise<Blob | null>;
   close(): Promise<void>;
 }

@@ -1,12 +1,16 @@
 /** Files that only grow at their end: in the origin private file system, or in memory where there is none. */
 
 import { ResizeError } from '../error.js';
+import { release } from '../garbage.js';
+import { sizeOf } from '../pieces.js';
 
 export interface Disk {
   readonly size: number;
-  /** All of them or none: throws `storage-full` or `not-writable`, and is as it was before. */
+  /** All of them or none: throws `storage-full` or `not-writable`, and is as it was before. What is appended is taken away. */
   append(...chunks: Uint8Array<ArrayBuffer>[]): void;
   truncate(size: number): void;
+  /** Writes over what was appended. */
+  patch(at: number, chunk: Uint8Array<ArrayBuffer>): void;
   /** Also after `close`. */
   read(at: number, bytes: number): Promise<Blob>;
   /** Waits until what was written has reached the device. */
@@ -15,12 +19,26 @@ export interface Disk {
   close(): Promise<Blob>;
 }
 
+const TOGETHER_BYTES = 2 ** 20;
+
 /** Opens a file for appending; no other tab can meanwhile. */
 export async function openDisk(folder: FileSystemDirectoryHandle, name: string): Promise<Disk> {
   const handle = await folder.getFileHandle(name, { create: true });
   const access = await handle.createSyncAccessHandle();
   let size = access.getSize();
   let closed: Blob | null = null;
+  const desk = new Uint8Array(TOGETHER_BYTES);
+  /** A few small chunks as one: for each that is written the browser makes objects of its own. */
+  const together = (chunks: Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer>[] => {
+    const bytes = sizeOf(chunks);
+    if (chunks.length === 1 || bytes > desk.length) return chunks;
+    let at = 0;
+    for (const chunk of chunks) {
+      desk.set(chunk, at);
+      at += chunk.length;
+    }
+    return [desk.subarray(0, bytes)];
+  };
   return {
     get size() {
       return size;
@@ -28,12 +46,13 @@ export async function openDisk(folder: FileSystemDirectoryHandle, name: string):
     append(...chunks) {
       let at = size;
       try {
-        for (const chunk of chunks) {
+        for (const chunk of together(chunks)) {
           const written = access.write(chunk, { at });
           if (written < chunk.byteLength) throw storageFull();
           at += written;
         }
         size = at;
+        release(chunks.map(({ buffer }) => buffer));
       } catch (error) {
         access.truncate(size);
         throw storageError(error);
@@ -42,6 +61,9 @@ export async function openDisk(folder: FileSystemDirectoryHandle, name: string):
     truncate(to) {
       access.truncate(to);
       size = to;
+    },
+    patch(at, chunk) {
+      access.write(chunk, { at });
     },
     async read(at, bytes) {
       if (closed) return closed.slice(at, at + bytes);
@@ -84,6 +106,10 @@ export function memoryDisk(limit: number): Disk {
     truncate(to) {
       settle();
       content = content.slice(0, to);
+    },
+    patch(at, chunk) {
+      settle();
+      content = new Blob([content.slice(0, at), chunk, content.slice(at + chunk.length)]);
     },
     async read(at, bytes) {
       settle();

@@ -1,8 +1,9 @@
 /** Results as files of a folder that the person has chosen. */
 
 import { ResizeError } from '../error.js';
+import { release } from '../garbage.js';
 import { OutputNames } from '../names.js';
-import type { Body, Wanted } from './body.js';
+import type { Bits, Body, Wanted } from './body.js';
 import { storageError } from './disk.js';
 
 export class FolderBody implements Body {
@@ -53,7 +54,11 @@ export class FolderBody implements Body {
     }
   }
 
-  async write(output: string, data: Uint8Array<ArrayBuffer> | Blob): Promise<null> {
+  write(output: string, data: Uint8Array<ArrayBuffer>): Promise<null> {
+    return this.#write(output, [data]);
+  }
+
+  async #write(output: string, bits: Iterable<Uint8Array<ArrayBuffer>> | AsyncIterable<Uint8Array<ArrayBuffer>>): Promise<null> {
     const [folder, name] = split(output);
     try {
       const parent = await this.#folder(folder);
@@ -63,7 +68,10 @@ export class FolderBody implements Body {
       // It is written beside and takes the name when it is closed: no half file ever has the name.
       const stream = await file.createWritable();
       try {
-        await stream.write(data);
+        for await (const bit of bits) {
+          await stream.write(bit);
+          release([bit.buffer]);
+        }
         await stream.close();
       } catch (error) {
         await stream.abort().catch(() => {});
@@ -83,10 +91,10 @@ export class FolderBody implements Body {
   rewind(): void {}
   list(): void {}
 
-  async finish(report: Uint8Array<ArrayBuffer>[] | null): Promise<null> {
+  async finish(report: Bits | null): Promise<null> {
     let name = 'report.json';
     for (let copy = 2; report && (await this.#exists(name)); copy++) name = `report (${copy}).json`;
-    if (report) await this.write(name, new Blob(report));
+    if (report) await this.#write(name, report());
     return null;
   }
 

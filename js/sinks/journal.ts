@@ -4,23 +4,48 @@
  */
 
 import { crc32 } from '../crc32.js';
+import { release } from '../garbage.js';
 import type { JournalRecord } from './protocol.js';
 
 const PIECE_BYTES = 1 << 20;
 const LINE_FEED = 10;
+const COMMA = 44;
+const NO_SUM = '00000000';
 
 export function encodeRecords(records: readonly JournalRecord[]): Uint8Array<ArrayBuffer> {
   const encoder = new TextEncoder();
-  const lines = records.map((record) => {
-    const json = JSON.stringify(record);
-    return `${sumOf(encoder.encode(json))} ${json}\n`;
-  });
-  return encoder.encode(lines.join(''));
+  const lines = encoder.encode(records.map((record) => `${NO_SUM} ${JSON.stringify(record)}\n`).join(''));
+  for (let start = 0, stop; start < lines.length; start = stop + 1) {
+    stop = lines.indexOf(LINE_FEED, start);
+    const sum = sumOf(lines.subarray(start + NO_SUM.length + 1, stop));
+    for (let i = 0; i < sum.length; i++) lines[start + i] = sum.charCodeAt(i);
+  }
+  return lines;
 }
 
 /** The records of the valid part, and where each begins and ends. */
 export async function* readRecords(file: Blob): AsyncGenerator<{ record: JournalRecord; start: number; end: number }, void, undefined> {
   const decoder = new TextDecoder();
+  for await (const { json, start, end } of readLines(file)) yield { record: JSON.parse(decoder.decode(json)), start, end };
+}
+
+/** The entries of outcomes as they stand there, as JSON; each until the next is asked for. */
+export async function* readEntries(file: Blob): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const { json } of readLines(file)) {
+    if (!holds(json, 0, OUTCOME)) continue;
+    let end = json.lastIndexOf(COMMA);
+    // Inside of texts quotation marks have a backslash before them, so this can be no part of one.
+    while (!holds(json, end, PLACE)) end = json.lastIndexOf(COMMA, end - 1);
+    yield json.subarray(OUTCOME.length, end);
+  }
+}
+
+/** How a record of an outcome begins, and what comes after its entry. */
+const [OUTCOME, PLACE] = ['{"is":"outcome","entry":', ',"place":'].map((text) => new TextEncoder().encode(text)) as [Uint8Array, Uint8Array];
+
+const holds = (bytes: Uint8Array, at: number, part: Uint8Array): boolean => part.every((byte, i) => bytes[at + i] === byte);
+
+async function* readLines(file: Blob): AsyncGenerator<{ json: Uint8Array; start: number; end: number }, void, undefined> {
   let rest = new Uint8Array();
   let begun = 0;
   for (let at = 0; at < file.size; at += PIECE_BYTES) {
@@ -30,15 +55,23 @@ export async function* readRecords(file: Blob): AsyncGenerator<{ record: Journal
     bytes.set(piece, rest.length);
     let start = 0;
     for (let stop = bytes.indexOf(LINE_FEED); stop >= 0; stop = bytes.indexOf(LINE_FEED, start)) {
-      const json = bytes.subarray(start + 9, stop);
-      if (decoder.decode(bytes.subarray(start, start + 9)) !== `${sumOf(json)} `) return;
+      const json = bytes.subarray(start + NO_SUM.length + 1, stop);
+      if (!isSummed(bytes, start, json)) return;
       const end = begun + stop + 1 - start;
-      yield { record: JSON.parse(decoder.decode(json)), start: begun, end };
+      yield { json, start: begun, end };
       begun = end;
       start = stop + 1;
     }
     rest = bytes.slice(start);
+    release([piece.buffer, bytes.buffer]);
   }
+}
+
+/** Whether the sum of the line and a space stand at its start. */
+function isSummed(bytes: Uint8Array, start: number, json: Uint8Array): boolean {
+  const head = `${sumOf(json)} `;
+  for (let i = 0; i < head.length; i++) if (bytes[start + i] !== head.charCodeAt(i)) return false;
+  return true;
 }
 
 const sumOf = (bytes: Uint8Array): string => crc32(bytes).toString(16).padStart(8, '0');

@@ -1,12 +1,13 @@
 /** One store in its worker: results into a body, and what became of every input into the journal. */
 
 import { ResizeError } from '../error.js';
+import { countOutcome } from '../garbage.js';
 import type { StoreEntry } from '../model.js';
 import type { PlainOutcome } from '../protocol.js';
-import { Report, reportEntry } from '../report.js';
+import { ReportHead, reportBits, reportEntry } from '../report.js';
 import type { Body } from './body.js';
 import type { Disk } from './disk.js';
-import { encodeRecords, readRecords } from './journal.js';
+import { encodeRecords, readEntries, readRecords } from './journal.js';
 import { keyOf } from './protocol.js';
 import type { FileKey, JournalRecord, Place } from './protocol.js';
 
@@ -16,6 +17,7 @@ export class Keeper {
   readonly #report: boolean;
   /** Where each result is, by what its file is found by. */
   readonly #results = new Map<string, { output: string; bytes: number; place: Place | null }>();
+  readonly #head = new ReportHead();
   #failure: unknown = null;
   #finished = false;
 
@@ -35,8 +37,12 @@ export class Keeper {
     this.#remember(entry, place);
   }
 
-  #remember({ name, source, ok, output, bytes }: StoreEntry, place: Place | null): void {
-    if (ok) this.#results.set(keyOf({ name, ...source }), { output: output!, bytes: bytes!, place });
+  #remember(entry: StoreEntry, place: Place | null): void {
+    const { name, source, ok, output, bytes } = entry;
+    this.#head.add(entry);
+    if (!ok) return;
+    this.#results.set(keyOf({ name, ...source }), { output: output!, bytes: bytes!, place });
+    this.#body.list(output!, bytes!, place);
   }
 
   async read(file: FileKey): Promise<Blob | null> {
@@ -77,7 +83,10 @@ export class Keeper {
       throw error;
     }
     this.#body.commit();
-    for (const { value } of records) if (value.is === 'outcome') this.#remember(value.entry, value.place);
+    for (const { value } of records) {
+      if (value.is === 'outcome') this.#remember(value.entry, value.place);
+      countOutcome();
+    }
     if (failed < 0) return;
     throw (written[failed] as PromiseRejectedResult).reason;
   }
@@ -88,14 +97,8 @@ export class Keeper {
 
   async finish(): Promise<Blob | null> {
     this.#finished = true;
-    const report = new Report();
-    for await (const { record } of readRecords(await this.#journal.close())) {
-      if (record.is !== 'outcome') continue;
-      const { entry, place } = record;
-      report.addEntry(entry);
-      if (entry.ok) this.#body.list(entry.output!, entry.bytes!, place);
-    }
-    return this.#body.finish(this.#report ? report.pieces() : null);
+    const journal = await this.#journal.close();
+    return this.#body.finish(this.#report ? () => reportBits(this.#head, readEntries(journal)) : null);
   }
 
   async close(): Promise<void> {

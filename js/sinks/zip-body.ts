@@ -2,9 +2,9 @@
 
 import { crc32 } from '../crc32.js';
 import { OutputNames } from '../names.js';
-import { Pieces, sizeOf, sumOf } from '../pieces.js';
+import { Pieces, sizeOf } from '../pieces.js';
 import { centralHeader, directoryEnd, type Entry, localHeader } from '../zip-format.js';
-import type { Body, Wanted } from './body.js';
+import type { Bits, Body, Wanted } from './body.js';
 import type { Disk } from './disk.js';
 import type { Place } from './protocol.js';
 
@@ -66,21 +66,39 @@ export class ZipBody implements Body {
     this.#headers.add(centralHeader(entryOf(output, bytes, place)));
   }
 
-  async finish(report: Uint8Array<ArrayBuffer>[] | null): Promise<Blob> {
-    const tail: Uint8Array<ArrayBuffer>[] = [];
-    const offset = this.#disk.size;
-    if (report) {
-      const entry = { name: 'report.json', bytes: sizeOf(report), crc32: sumOf(report), modifiedMs: Date.now(), offset };
-      this.#headers.add(centralHeader(entry));
-      tail.push(localHeader(entry), ...report);
+  async finish(report: Bits | null): Promise<Blob> {
+    const end = this.#disk.size;
+    const entry = { name: 'report.json', bytes: 0, crc32: 0, modifiedMs: Date.now(), offset: end };
+    /** The header once again when the entry is known. */
+    const header = () => localHeader(entry);
+    const directory = () => {
+      const headers = [...this.#headers.list, ...(report ? [centralHeader(entry)] : [])];
+      const count = this.#headers.count + (report ? 1 : 0);
+      const start = end + (report ? header().length + entry.bytes : 0);
+      return [...headers, directoryEnd({ count, bytes: sizeOf(headers) }, start)];
+    };
+    async function* told() {
+      [entry.bytes, entry.crc32] = [0, 0];
+      for await (const bit of report!()) {
+        entry.bytes += bit.length;
+        entry.crc32 = crc32(bit, entry.crc32);
+        yield bit;
+      }
     }
-    tail.push(...this.#headers.list, directoryEnd(this.#headers, offset + sizeOf(tail)));
     try {
-      this.#disk.append(...tail);
+      if (report) {
+        this.#disk.append(header());
+        for await (const bit of told()) this.#disk.append(bit);
+        this.#disk.patch(end, header());
+      }
+      this.#disk.append(...directory());
       return await this.#disk.close();
     } catch {
       // No room is left even for this: the end stays in memory, and the zip is whole none the less.
-      return new Blob([await this.#disk.close(), ...tail]);
+      this.#disk.truncate(end);
+      const bits: Uint8Array<ArrayBuffer>[] = [];
+      if (report) for await (const bit of told()) bits.push(bit);
+      return new Blob([await this.#disk.close(), ...(report ? [header()] : []), ...bits, ...directory()]);
     }
   }
 

@@ -1,0 +1,4 @@
+onmessage = async ({ data }) => {
+  const { byteLength } = await data.arrayBuffer();
+  postMessage(byteLength);
+};

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { importTs } from './lib/import-ts.mjs';
+
+const { countOutcome, release, taken } = await importTs('garbage.ts');
+
+test('what a message says is taken out of its event', () => {
+  const buffer = new ArrayBuffer(8);
+  const event = new MessageEvent('message', { data: { type: 'done', job: 7, data: buffer } });
+  assert.deepEqual(taken(event), { type: 'done', job: 7, data: buffer });
+  assert.deepEqual(event.data, { type: undefined, job: undefined, data: undefined });
+});
+
+test('buffers that are released are gone, some at a time', () => {
+  const buffers = Array.from({ length: 40 }, () => new ArrayBuffer(100_000));
+  for (const buffer of buffers) release([buffer]);
+  const left = buffers.filter(({ byteLength }) => byteLength > 0);
+  assert.ok(left.length < 11 && left.length > 0, `${left.length} are left`);
+  release([new ArrayBuffer(1 << 20)]);
+  assert.deepEqual(buffers.map(({ byteLength }) => byteLength), buffers.map(() => 0));
+});
+
+test('a collection is begun after three hundred outcomes, and goes without where there are no addresses', (t) => {
+  let asked = 0;
+  let isFull = false;
+  class Counted extends ArrayBuffer {
+    constructor(bytes) {
+      asked += 1;
+      if (isFull) throw new RangeError('Array buffer allocation failed');
+      super(bytes);
+    }
+  }
+  const { ArrayBuffer: own } = globalThis;
+  t.after(() => (globalThis.ArrayBuffer = own));
+  globalThis.ArrayBuffer = Counted;
+  for (let i = 0; i < 299; i++) countOutcome();
+  assert.equal(asked, 0);
+  countOutcome();
+  assert.equal(asked, 1);
+  isFull = true;
+  for (let i = 0; i < 300; i++) countOutcome();
+  assert.equal(asked, 2);
+});
