@@ -21,13 +21,13 @@ const choices = {
   agree: [],
   formats: [],
   header: [200],
-  options: [2, 0, 2, 1, 0, 1, 2, 1, 0],
-  resize: [40, 30, 0, 2, 0, 80, 0, 1, 1, 0, 0],
+  options: [2, 0, 1, 5, 40, 1, 1, 5, 30],
   scaled: [0, 1, 2, 3],
 };
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const folders = [join(here, '../tests/fixtures/pictures'), join(here, '../tests/fixtures/formats'), ...process.argv.slice(2).map((path) => resolve(path))];
+const fixtures = ['formats', 'gain-map', 'lossless', 'pictures'].map((name) => join(here, '../tests/fixtures', name));
+const folders = [...fixtures, ...process.argv.slice(2).map((path) => resolve(path))];
 
 let seeds = 0;
 for (const folder of folders) {
@@ -36,12 +36,13 @@ for (const folder of folders) {
     const { size } = statSync(path);
     if (!statSync(path).isFile() || size > mostBytes) continue;
     const bytes = readFileSync(path);
-    const id = createHash('sha1').update(bytes).digest('hex');
-    for (const [target, before] of Object.entries(choices)) {
+    const hash = createHash('sha256').update(bytes).digest();
+    // As many bytes as `resize` takes its options from: others for each file.
+    for (const [target, before] of Object.entries({ ...choices, resize: hash })) {
       mkdirSync(join(here, 'corpus', target), { recursive: true });
-      writeFileSync(join(here, 'corpus', target, id), Buffer.concat([Buffer.from(before), bytes]));
+      writeFileSync(join(here, 'corpus', target, hash.toString('hex')), Buffer.concat([Buffer.from(before), bytes]));
     }
     seeds += 1;
   }
 }
-console.log(`${seeds} files for each of ${Object.keys(choices).length} targets`);
+console.log(`${seeds} files for each of ${Object.keys(choices).length + 1} targets`);

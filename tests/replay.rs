@@ -1,8 +1,11 @@
 //! What fuzzing checks, on all fixtures: pictures of unusual kinds, and all that fuzzing ever found.
 #![cfg(all(feature = "full", not(target_arch = "wasm32")))]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use pixmill::ResizeOptions;
 
 #[path = "../fuzz/src/lib.rs"]
 mod checks;
@@ -29,15 +32,43 @@ fn fixtures(folder: &str) -> Vec<PathBuf> {
     paths
 }
 
+/// Bytes to choose from, others each time.
+fn choices(state: &mut u64) -> [u8; checks::CHOICES] {
+    std::array::from_fn(|_| {
+        *state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (*state >> 56) as u8
+    })
+}
+
+#[test]
+fn every_option_is_drawn_as_it_may_be_and_as_it_may_not() {
+    let names: BTreeSet<&str> = checks::OPTIONS.iter().map(|(name, _)| &name[..]).collect();
+    let (mut set, mut refused) = (BTreeSet::new(), BTreeSet::new());
+    let mut state = 1;
+    for _ in 0..4000 {
+        let (name, value) = checks::Bytes(&choices(&mut state)).option();
+        let mut options = ResizeOptions::default();
+        match options.set(name, &value) {
+            Ok(()) if options == ResizeOptions::default() => {}
+            Ok(()) => _ = set.insert(name),
+            Err(_) => _ = refused.insert(name),
+        }
+    }
+    assert_eq!(set, names);
+    assert!(refused.remove("widht"));
+    assert_eq!(refused, names);
+}
+
 #[test]
 fn pictures_of_every_kind_pass_every_check() {
+    let mut state = 1;
     for path in fixtures("pictures") {
         println!("{}", path.display());
         let jpeg = fs::read(path).unwrap();
         for (name, check) in CHECKS {
             // Some checks take choices from the first bytes.
             let before: &[u8] = match name {
-                "resize" => &[40, 30, 0, 2, 0, 80, 0, 1, 1, 0, 0],
+                "resize" => &choices(&mut state),
                 "scaled" => &[0, 1, 2, 3],
                 "header" => &[128],
                 "options" => &[0],
@@ -50,10 +81,14 @@ fn pictures_of_every_kind_pass_every_check() {
 
 #[test]
 fn other_formats_pass_every_check_that_is_theirs() {
-    for path in fixtures("formats") {
+    let mut state = 1;
+    for path in ["formats", "gain-map", "lossless"].into_iter().flat_map(fixtures) {
         let file = fs::read(&path).unwrap();
         println!("{}", path.display());
         checks::formats(&file);
+        for _ in 0..4 {
+            checks::resize(&[&choices(&mut state), &file[..]].concat());
+        }
         for bit in (0..8 * file.len()).step_by(37) {
             let mut flipped = file.clone();
             flipped[bit / 8] ^= 1 << (bit % 8);

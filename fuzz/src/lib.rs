@@ -1,13 +1,15 @@
 //! What must hold for any bytes. Each function is a target of cargo-fuzz, and `tests/replay.rs` calls
 //! them with all fixtures, so that what was found once is tested for good.
 
+use std::sync::LazyLock;
+
 use jpeg_encoder::{ColorType, SamplingFactor};
 use pixmill::formats::png::PngOptions;
 use pixmill::formats::webp::WebPOptions;
 use pixmill::formats::{self, Channels, Info, Pixels};
 use pixmill::jpeg::encode::{Encoder, Layout, Options, PlaneRows};
 use pixmill::jpeg::{Colour, Decoder, Header, Process, Report, Scale, Scratch, Settings};
-use pixmill::{Error, FailOn, Fit, Format, Kernel, NoWatch, ResizeOptions, Value, Watch, foresee};
+use pixmill::{Error, FailOn, Format, NoWatch, OutputFormat, ResizeOptions, Resized, Value, Watch, foresee};
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
@@ -110,8 +112,7 @@ pub fn options(data: &[u8]) {
     let defaults = ResizeOptions::default();
     let mut options = defaults.clone();
     for _ in 0..bytes.below(8) {
-        let name = NAMES[bytes.below(NAMES.len())];
-        let value = bytes.value();
+        let (name, value) = bytes.option();
         let before = options.clone();
         match options.set(name, &value) {
             Ok(()) => {}
@@ -122,8 +123,8 @@ pub fn options(data: &[u8]) {
     if let Ok(need) = foresee(bytes.0, &options) {
         assert!(need > 0);
     }
-    for name in NAMES {
-        let _ = options.set(name, &Value::Null);
+    for (name, _) in OPTIONS.iter() {
+        options.set(name, &Value::Null).unwrap();
     }
     assert_eq!(options, defaults);
 }
@@ -182,54 +183,87 @@ pub fn agree(data: &[u8]) {
     }
 }
 
-/// The whole resize: a result is whole, of the size it says, and depends neither on `failOn` nor on help; what
-/// the strictest level lets pass has no fault at the mildest.
+/// The whole resize, of any format to any, with options from the first [`CHOICES`] bytes: an outcome is a result
+/// or an error that is about the file or the options; a result is whole, of the size it says, and depends neither
+/// on help nor on what was done before; what the strictest level of `failOn` lets pass has no fault at the mildest.
 pub fn resize(data: &[u8]) {
-    let mut bytes = Bytes(data);
-    let fits = [Fit::Cover, Fit::Contain, Fit::Fill, Fit::Inside, Fit::Outside];
-    let kernels = [Kernel::Lanczos3, Kernel::Nearest, Kernel::Linear, Kernel::Mitchell];
-    let mut side = || match bytes.below(70) {
-        0 => None,
-        side => Some(side as u32),
-    };
-    let options = ResizeOptions {
-        width: side(),
-        height: side(),
-        crop_width: side(),
-        crop_height: None,
-        fit: fits[bytes.below(fits.len())],
-        kernel: kernels[bytes.below(kernels.len())],
-        quality: bytes.below(100) as u8 + 1,
-        without_enlargement: bytes.below(2) == 1,
-        fast_shrink_on_load: bytes.below(2) == 1,
-        auto_orient: bytes.below(2) == 1,
-        optimise_coding: bytes.below(3) == 1,
-        progressive: bytes.below(3) == 1,
-        limit_input_pixels: MOST_PIXELS.into(),
-        limit_scans: 50,
-        ..ResizeOptions::default()
-    };
-    let jpeg = bytes.0;
-    match foresee(jpeg, &options) {
-        // One side alone can make a very large picture of a very flat one.
-        Ok(need) if need > 64 << 20 => return,
-        _ => {}
+    let (choices, file) = data.split_at(data.len().min(CHOICES));
+    let options = small(Bytes(choices).options());
+    let foreseen = foresee(file, &options);
+    // One side alone can make a very large picture of a very flat one.
+    if foreseen.as_ref().is_ok_and(|need| *need > MOST_NEED) {
+        return;
     }
-    let run = |fail_on, watch: &mut dyn Watch| {
+    let mut scratch = pixmill::Scratch::default();
+    let mut run = |fail_on, watch: &mut dyn Watch| {
         let options = ResizeOptions { fail_on, ..options.clone() };
-        pixmill::resize(jpeg, &options, &mut pixmill::Scratch::default(), watch)
+        pixmill::resize(file, &options, &mut scratch, watch)
     };
-    let strict = run(FailOn::Warning, &mut NoWatch);
     let mild = run(FailOn::None, &mut NoWatch);
-    assert_eq!(mild, run(FailOn::None, &mut Help), "help shows");
+    let strict = run(FailOn::Warning, &mut NoWatch);
+    assert_eq!(mild, run(FailOn::None, &mut Help), "help or used working memory shows");
     if strict.is_ok() {
         assert_eq!(strict, mild);
     }
-    let Ok(resized) = mild else { return };
-    let header = Header::parse(&resized.data).unwrap();
-    assert_eq!((header.width, header.height), (resized.width, resized.height));
-    let (_, report) = planes(&resized.data, &header, [8; 4], &mut Scratch::default()).unwrap();
-    assert!(is_whole(&report), "{report:?}");
+    if let Ok(resized) = &mild {
+        assert!(foreseen.is_ok(), "{foreseen:?} and yet resized");
+        assert_whole(resized, file, &options);
+    }
+    for error in [mild, strict].into_iter().filter_map(Result::err) {
+        match error {
+            Error::Empty | Error::NotAnImage { .. } | Error::Unsupported { .. } => {}
+            Error::Truncated { .. } | Error::Corrupt { .. } | Error::Limit { .. } => {}
+            error => assert_eq!(options.check(), Err(error)),
+        }
+    }
+}
+
+/// Bytes from which [`resize`] takes its options; so many that the file behind them stays where it is.
+pub const CHOICES: usize = 32;
+
+/// What a result of a megapixel takes, in bytes.
+const MOST_NEED: u64 = 32 << 20;
+
+/// The same, with results and work that are small.
+fn small(options: ResizeOptions) -> ResizeOptions {
+    let side = |side: Option<u32>| side.map(|side| side.min(256));
+    ResizeOptions {
+        width: side(options.width),
+        height: side(options.height),
+        crop_width: side(options.crop_width),
+        crop_height: side(options.crop_height),
+        limit_input_pixels: options.limit_input_pixels.min(MOST_PIXELS.into()),
+        limit_scans: options.limit_scans.min(50),
+        ..options
+    }
+}
+
+/// A result can be read to its end, and has the size that it says.
+fn assert_whole(resized: &Resized, file: &[u8], options: &ResizeOptions) {
+    let Resized { data, width, height, source, .. } = resized;
+    if resized.copied {
+        assert_eq!((&data[..], *width, *height), (file, source.width, source.height));
+        return;
+    }
+    let size = match resized.format {
+        OutputFormat::Jpeg => {
+            let header = Header::parse(data).unwrap();
+            let (_, report) = planes(data, &header, [8; 4], &mut Scratch::default()).unwrap();
+            assert!(is_whole(&report), "{report:?}");
+            (header.width, header.height)
+        }
+        OutputFormat::Raw => {
+            let samples = 3 * *width as usize * *height as usize;
+            assert_eq!(data.len(), samples * options.dtype.bytes());
+            (*width, *height)
+        }
+        format => {
+            let format = if format == OutputFormat::Png { Format::Png } else { Format::WebP };
+            let pixels = pixels(format, data).unwrap();
+            (pixels.width, pixels.height)
+        }
+    };
+    assert_eq!(size, (*width, *height));
 }
 
 /// Has strips decoded ahead.
@@ -250,38 +284,32 @@ const SAMPLINGS: [SamplingFactor; 6] = [
     SamplingFactor::F_4_2,
 ];
 
-const NAMES: [&str; 21] = [
-    "width",
-    "height",
-    "fit",
-    "cropWidth",
-    "cropHeight",
-    "withoutEnlargement",
-    "copySmall",
-    "kernel",
-    "quality",
-    "chromaSubsampling",
-    "optimiseCoding",
-    "progressive",
-    "autoOrient",
-    "fastShrinkOnLoad",
-    "failOn",
-    "limitInputPixels",
-    "limitInputBytes",
-    "limitScans",
-    "timeoutMs",
-    "",
-    "widht",
-];
+/// Every option's name, and what is allowed as a refusal tells it: a new option is drawn without more ado.
+pub static OPTIONS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    let names = allowed("");
+    let names = names.trim_start_matches("only these names: ").split(", ");
+    names.map(|name| (name.into(), allowed(name))).collect()
+});
+
+fn allowed(name: &str) -> String {
+    match ResizeOptions::default().set(name, &Value::Other("object".into())) {
+        Err(Error::Option { allowed, .. }) => allowed,
+        outcome => panic!("{name} may be an object: {outcome:?}"),
+    }
+}
 
 /// Choices and samples taken from the front of some bytes; zeros when there are no more.
-struct Bytes<'a>(&'a [u8]);
+pub struct Bytes<'a>(pub &'a [u8]);
 
 impl Bytes<'_> {
-    fn below(&mut self, limit: usize) -> usize {
+    fn byte(&mut self) -> u8 {
         let Some((&first, rest)) = self.0.split_first() else { return 0 };
         self.0 = rest;
-        usize::from(first) % limit
+        first
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        usize::from(self.byte()) % limit
     }
 
     /// All that is left, over and over.
@@ -290,12 +318,64 @@ impl Bytes<'_> {
         source.iter().copied().cycle().take(length).collect()
     }
 
-    fn value(&mut self) -> Value {
-        const TEXTS: [&str; 8] = ["fill", "cover", "lanczos3", "4:4:4", "error", "", "none", "x"];
+    /// As many options as the bytes are enough for, less those that are refused; zeros are the defaults.
+    fn options(mut self) -> ResizeOptions {
+        let mut options = ResizeOptions::default();
+        while !self.0.is_empty() {
+            let (name, value) = self.option();
+            let _ = options.set(name, &value);
+        }
+        options
+    }
+
+    /// One option, seldom of a name that there is not.
+    pub fn option(&mut self) -> (&'static str, Value) {
+        match OPTIONS.get(self.below(OPTIONS.len() + 1)) {
+            Some((name, allowed)) => (name, self.value(allowed)),
+            None => ("widht", self.any_value()),
+        }
+    }
+
+    /// Mostly a value that is allowed.
+    fn value(&mut self, allowed: &str) -> Value {
+        let words: Vec<&str> = allowed.split([',', ' ']).filter(|word| !word.is_empty()).collect();
+        match (self.below(8), &words[..]) {
+            (0, _) => self.any_value(),
+            (_, ["true", "or", "false"]) => Value::Bool(self.below(2) == 1),
+            (_, ["a", "colour", ..]) => {
+                let [red, green, blue] = std::array::from_fn(|_| self.byte());
+                Value::Text(format!("#{red:02x}{green:02x}{blue:02x}"))
+            }
+            (_, [.., "number", "from", least, "to", most]) => {
+                Value::Number(self.number(least.parse().unwrap(), most.parse().unwrap()))
+            }
+            (_, ["all", "none", "or", "a", "list", "of", kinds @ ..]) => {
+                let chosen = self.byte();
+                let kinds = kinds.iter().enumerate().filter(|(bit, _)| chosen >> bit & 1 == 1);
+                Value::List(kinds.map(|(_, kind)| (*kind).into()).collect())
+            }
+            (_, choices) => Value::Text(choices[self.below(choices.len())].into()),
+        }
+    }
+
+    /// In a range, most often near its start; at its ends, or just beyond.
+    fn number(&mut self, least: f64, most: f64) -> f64 {
+        match self.below(8) {
+            0 => least - 1.0,
+            1 => most + 1.0,
+            2 => most,
+            3 => least + (most - least) * f64::from(self.byte()) / 256.0,
+            4 => least + f64::from(self.byte()) * 256.0 % (most - least + 1.0),
+            _ => least + f64::from(self.byte()) % (most - least + 1.0),
+        }
+    }
+
+    fn any_value(&mut self) -> Value {
+        const TEXTS: [&str; 8] = ["fill", "none", "all", "icc, gainMap", "#+f8000", "", "source", "x"];
         match self.below(6) {
             0 => Value::Null,
             1 => Value::Bool(self.below(2) == 1),
-            2 => Value::Number((self.below(256) << 8 | self.below(256)) as f64),
+            2 => Value::List(vec![TEXTS[self.below(TEXTS.len())].into()]),
             3 => {
                 let Some((bits, rest)) = self.0.split_first_chunk() else { return Value::Null };
                 self.0 = rest;
