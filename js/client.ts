@@ -1,7 +1,7 @@
 /** The page's side: starts the host worker and gives each run as an async iteration. */
 
 import { ResizeError } from './error.js';
-import { countOutcome, taken } from './garbage.js';
+import { collectNowAndThen, emptied } from './garbage.js';
 import { toPlainFile } from './input.js';
 import { ladder } from './ladder.js';
 import { end, hold } from './living.js';
@@ -97,7 +97,7 @@ class Client implements Resizer {
     this.#worker = worker;
     this.#facts = facts;
     worker.onmessage = (event: MessageEvent<FromHost>) => {
-      const data = taken(event);
+      const data = emptied(event);
       if ('run' in data) this.#runs.get(data.run)?.put(data);
       else if (data.type === 'gone') this.#end(toError(data.error));
       else if (data.type === 'changed') {
@@ -144,7 +144,7 @@ class Client implements Resizer {
         if (message.type !== 'news') continue;
         for (const outcome of message.outcomes) {
           mailbox.check();
-          countOutcome();
+          collectNowAndThen();
           yield toOutcome(outcome, outputOf);
         }
         send({ type: 'taken', run, outcomes: message.outcomes.length });

@@ -21,7 +21,7 @@ const HALF = /\p{Surrogate}/gu;
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?=\.|$)/i;
 /** The longest name of most file systems, in bytes of UTF-8. */
 const MAX_SEGMENT_BYTES = 255;
-/** Of UTF-8 for one unit of UTF-16. */
+/** The most that UTF-8 takes for one unit of UTF-16. */
 const MAX_BYTES_A_UNIT = 3;
 
 /** Gives each path in turn a name of its own. */

@@ -3,7 +3,7 @@
  * them: half of what it does for a file is to read it (docs/scaling.md).
  */
 
-import { taken } from './garbage.js';
+import { emptied } from './garbage.js';
 import type { FromReader, Ready, ToReader } from './protocol.js';
 import { spawnWorker, whenReady } from './spawn.js';
 
@@ -48,7 +48,7 @@ export class Reader {
 
   constructor(private readonly worker: Worker) {
     worker.addEventListener('message', (event: MessageEvent<FromReader>) => {
-      const { id, bytes, error } = taken(event);
+      const { id, bytes, error } = emptied(event);
       this.#end(id, ({ resolve, reject }) => (bytes ? resolve(bytes) : reject(new Error(error))));
     });
     worker.addEventListener('error', () => this.#lose());
@@ -91,7 +91,7 @@ async function startReader(): Promise<Reader> {
 /** Answers `start-reader` in a new worker. */
 export function becomeReader(): void {
   addEventListener('message', async (event: MessageEvent<ToReader>) => {
-    const data = taken(event);
+    const data = emptied(event);
     if (data.type !== 'read') return;
     const { id, file } = data;
     try {

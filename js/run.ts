@@ -5,7 +5,7 @@ import { BYTES_PER_PIXEL, canDecode, decodeByBrowser, sha256 } from './decode.js
 import { DEFAULT_LIMIT_INPUT_PIXELS, DEFAULT_TIMEOUT_MS } from './defaults.js';
 import { findingsOf } from './findings.js';
 import { type Foresight, foresee } from './foresight.js';
-import { countOutcome } from './garbage.js';
+import { collectNowAndThen } from './garbage.js';
 import type { Ledger } from './ledger.js';
 import type { Progress, ResizeOptions, Source, Timings } from './model.js';
 import { JPEG_NAME } from './names.js';
@@ -170,7 +170,7 @@ export class Run {
     if (!file) return;
     const { ledger } = this.host;
     const outcome = this.#outcome(file, done);
-    countOutcome();
+    collectNowAndThen();
     const bytes = outcome.ok ? outcome.data.byteLength : 0;
     this.#inHand.delete(index);
     this.#holdDecoded(file, 0);

@@ -78,7 +78,7 @@ const KEPT_BYTES = 32 * 2 ** 20;
 export class Supervisor {
   /** Null where one is being started. */
   #members: (Member | null)[] = [];
-  /** Those that are not: asked for many times a file. */
+  /** Those that live. Kept, because they are asked for many times a file. */
   #alive: Member[] = [];
   readonly #runs = new Map<number, Begun>();
   #lastJob = 0;
@@ -202,7 +202,7 @@ export class Supervisor {
     return this.#at + 1 >= this.steps.length;
   }
 
-  #noteMembers(): void {
+  #noteAlive(): void {
     this.#alive = this.#members.filter((member) => member !== null);
   }
 
@@ -210,7 +210,7 @@ export class Supervisor {
     const { engine, threads } = this.#step;
     const members: (Member | null)[] = new Array(engine === 'threads' ? 1 : threads).fill(null);
     this.#members = members;
-    this.#noteMembers();
+    this.#noteAlive();
     const started = await Promise.allSettled(members.map(() => this.starter.start(this.#step, this.#build)));
     const units = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     const failed = started.find((one) => one.status === 'rejected');
@@ -226,7 +226,7 @@ export class Supervisor {
     if (members !== this.#members) return unit.stop();
     const member: Member = { unit, jobs: new Map(), idleSeconds: 0 };
     members[place] = member;
-    this.#noteMembers();
+    this.#noteAlive();
     unit.onDone = (done) => {
       if (members.length > 1) done.thread = place;
       this.#onDone(member, done);
@@ -330,7 +330,7 @@ export class Supervisor {
     const place = members.indexOf(member);
     member.unit.stop();
     members[place] = null;
-    this.#noteMembers();
+    this.#noteAlive();
     this.starter.start(this.#step, this.#build).then(
       (unit) => this.#join(members, place, unit),
       (error: unknown) => {
@@ -394,7 +394,7 @@ export class Supervisor {
   async #restart(build: Build): Promise<void> {
     for (const { unit } of this.#alive) unit.stop();
     this.#members = [];
-    this.#noteMembers();
+    this.#noteAlive();
     this.#build = build;
     await this.start();
   }
@@ -403,7 +403,7 @@ export class Supervisor {
   async #stepDown(reason: string): Promise<void> {
     const left = this.#alive;
     this.#members = [];
-    this.#noteMembers();
+    this.#noteAlive();
     this.#losses = 0;
     this.#reason = reason;
     for (const member of left) {

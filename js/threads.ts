@@ -1,7 +1,7 @@
 /** The engine `threads`: one wasm instance, its memory shared by a rayon pool. */
 
 import * as wasm from '#wasm/threads';
-import { release, taken } from './garbage.js';
+import { letGo, emptied } from './garbage.js';
 import { pool } from './pool.js';
 import type { Done, Lost } from './protocol.js';
 import type { Unit } from './unit.js';
@@ -44,7 +44,7 @@ export async function startPool(module: WebAssembly.Module, threads: number, sto
     },
     submit(run, job, jpeg) {
       runs.get(run)?.submit(job, new Uint8Array(jpeg));
-      release([jpeg]);
+      letGo([jpeg]);
     },
     end(run) {
       runs.get(run)?.cancel();
@@ -57,7 +57,7 @@ export async function startPool(module: WebAssembly.Module, threads: number, sto
   };
   for (const worker of workers) {
     worker.addEventListener('message', (event: MessageEvent<Done | Lost>) => {
-      const data = taken(event);
+      const data = emptied(event);
       if (data.type === 'done') unit.onDone(data);
       else unit.onLost(`a thread of the pool died: ${data.message}`);
     });

@@ -2,7 +2,7 @@
 
 import * as threads from '#wasm/threads';
 import { unitStarter } from './engine.js';
-import { taken } from './garbage.js';
+import { emptied } from './garbage.js';
 import { Host } from './host.js';
 import { becomeThread } from './pool.js';
 import type { FromHost, Start, StartThread, ToHost, ToInstance, ToReader } from './protocol.js';
@@ -35,5 +35,5 @@ async function becomeHost(start: Start): Promise<void> {
   const send = (message: FromHost, transfer: Transferable[] = []) => postMessage(message, { transfer });
   const host = new Host(start, unitStarter(start), readersFor(start.steps[0]!.threads), send);
   await host.start();
-  addEventListener('message', (event: MessageEvent<ToHost>) => host.receive(taken(event)));
+  addEventListener('message', (event: MessageEvent<ToHost>) => host.receive(emptied(event)));
 }

@@ -1,7 +1,7 @@
 /** The engines `workers` and `serial`: independent single-thread instances, each in a worker of its own. */
 
 import init, * as wasm from '#wasm/single';
-import { release, taken } from './garbage.js';
+import { letGo, emptied } from './garbage.js';
 import type { Begun, Done, Lost, PlainError, Ready, ToInstance } from './protocol.js';
 import { spawnWorker, whenReady } from './spawn.js';
 import type { Unit } from './unit.js';
@@ -43,7 +43,7 @@ export async function startInstance(module: WebAssembly.Module, stopping: AbortC
     stop: () => stopping.abort(),
   };
   worker.addEventListener('message', (event: MessageEvent<Begun | Done | Lost>) => {
-    const data = taken(event);
+    const data = emptied(event);
     if (data.type === 'begun') {
       begun.get(data.run)?.(data.error);
       begun.delete(data.run);
@@ -64,7 +64,7 @@ export async function becomeInstance(module: WebAssembly.Module): Promise<void> 
   await init({ module_or_path: module });
   const runs = new Map<number, wasm.Run>();
   addEventListener('message', (event: MessageEvent<ToInstance>) => {
-    const data = taken(event);
+    const data = emptied(event);
     if (data.type === 'begin') {
       postMessage({ type: 'begun', run: data.run, error: begin(runs, data.run, data.options) } satisfies Begun);
     } else if (data.type === 'submit') {
@@ -89,7 +89,7 @@ function begin(runs: Map<number, wasm.Run>, run: number, options: object): Plain
 function submit(run: wasm.Run | undefined, job: number, jpeg: ArrayBuffer): void {
   try {
     run?.submit(job, new Uint8Array(jpeg));
-    release([jpeg]);
+    letGo([jpeg]);
   } catch (error) {
     // A trap.
     postMessage({ type: 'lost', message: String(error) } satisfies Lost);

@@ -2,7 +2,7 @@
 
 import { parentPort } from 'node:worker_threads';
 import { unitStarter } from '../engine.js';
-import { taken } from '../garbage.js';
+import { emptied } from '../garbage.js';
 import { Host } from '../host.js';
 import type { Start, ToHost, ToInstance } from '../protocol.js';
 import { readHere } from '../readers.js';
@@ -32,5 +32,5 @@ addEventListener(
 async function becomeHost(start: Start): Promise<void> {
   const host = new Host(start, unitStarter(start), readHere, (message, transfer = []) => postMessage(message, { transfer }));
   await host.start();
-  addEventListener('message', (event: MessageEvent<ToHost>) => host.receive(taken(event)));
+  addEventListener('message', (event: MessageEvent<ToHost>) => host.receive(emptied(event)));
 }

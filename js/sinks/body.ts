@@ -4,7 +4,7 @@ import type { Place } from './protocol.js';
 /** What the name of a result is made of. */
 export type Wanted = Pick<Resized, 'output' | 'format'>;
 
-export type Bits = () => AsyncIterable<Uint8Array<ArrayBuffer>>;
+export type Bits = AsyncIterable<Uint8Array<ArrayBuffer>>;
 
 /** Where results go: a zip or a folder. */
 export interface Body {
@@ -14,7 +14,7 @@ export interface Body {
   restore(output: string): void;
   /** Names for these results, each free and different from all others. */
   claim(results: readonly Wanted[]): Promise<string[]>;
-  /** Takes the data away. */
+  /** The data is gone afterwards. */
   write(output: string, data: Uint8Array<ArrayBuffer>, modifiedMs: number): Promise<Place | null>;
   /** One result, as long as it can be had. */
   read(output: string, bytes: number, place: Place | null): Promise<Blob | null>;
@@ -25,6 +25,6 @@ export interface Body {
   /** One result that is in the journal, told in order. */
   list(output: string, bytes: number, place: Place | null): void;
   /** With the report, told bit by bit as often as it is asked for. The zip; null for a folder. */
-  finish(report: Bits | null): Promise<Blob | null>;
+  finish(report: (() => Bits) | null): Promise<Blob | null>;
   close(): Promise<void>;
 }

@@ -1,12 +1,12 @@
 /** Files that only grow at their end: in the origin private file system, or in memory where there is none. */
 
 import { ResizeError } from '../error.js';
-import { release } from '../garbage.js';
+import { letGo } from '../garbage.js';
 import { sizeOf } from '../pieces.js';
 
 export interface Disk {
   readonly size: number;
-  /** All of them or none: throws `storage-full` or `not-writable`, and is as it was before. What is appended is taken away. */
+  /** All of them or none: throws `storage-full` or `not-writable`, and is as it was before. What is appended is gone afterwards. */
   append(...chunks: Uint8Array<ArrayBuffer>[]): void;
   truncate(size: number): void;
   /** Writes over what was appended. */
@@ -52,18 +52,18 @@ export async function openDisk(folder: FileSystemDirectoryHandle, name: string):
           at += written;
         }
         size = at;
-        release(chunks.map(({ buffer }) => buffer));
       } catch (error) {
         access.truncate(size);
         throw storageError(error);
       }
+      letGo(chunks.map(({ buffer }) => buffer));
     },
     truncate(to) {
       access.truncate(to);
       size = to;
     },
     patch(at, chunk) {
-      access.write(chunk, { at });
+      if (access.write(chunk, { at }) < chunk.byteLength) throw storageFull();
     },
     async read(at, bytes) {
       if (closed) return closed.slice(at, at + bytes);

@@ -1,7 +1,7 @@
 /** Results as files of a folder that the person has chosen. */
 
 import { ResizeError } from '../error.js';
-import { release } from '../garbage.js';
+import { letGo } from '../garbage.js';
 import { OutputNames } from '../names.js';
 import type { Bits, Body, Wanted } from './body.js';
 import { storageError } from './disk.js';
@@ -58,7 +58,7 @@ export class FolderBody implements Body {
     return this.#write(output, [data]);
   }
 
-  async #write(output: string, bits: Iterable<Uint8Array<ArrayBuffer>> | AsyncIterable<Uint8Array<ArrayBuffer>>): Promise<null> {
+  async #write(output: string, bits: Iterable<Uint8Array<ArrayBuffer>> | Bits): Promise<null> {
     const [folder, name] = split(output);
     try {
       const parent = await this.#folder(folder);
@@ -70,7 +70,7 @@ export class FolderBody implements Body {
       try {
         for await (const bit of bits) {
           await stream.write(bit);
-          release([bit.buffer]);
+          letGo([bit.buffer]);
         }
         await stream.close();
       } catch (error) {
@@ -91,7 +91,7 @@ export class FolderBody implements Body {
   rewind(): void {}
   list(): void {}
 
-  async finish(report: Bits | null): Promise<null> {
+  async finish(report: (() => Bits) | null): Promise<null> {
     let name = 'report.json';
     for (let copy = 2; report && (await this.#exists(name)); copy++) name = `report (${copy}).json`;
     if (report) await this.#write(name, report());

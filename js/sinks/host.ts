@@ -1,7 +1,7 @@
 /** The worker of one store: keeps what it is sent, in the origin private file system where there is one. */
 
 import { ResizeError } from '../error.js';
-import { taken } from '../garbage.js';
+import { emptied } from '../garbage.js';
 import type { KeptStore } from '../model.js';
 import type { Body } from './body.js';
 import { type Disk, memoryDisk, openDisk, storageError } from './disk.js';
@@ -20,7 +20,7 @@ export function becomeStore(): void {
   const store = new StoreHost();
   let last: Promise<void> = Promise.resolve();
   addEventListener('message', (event: MessageEvent<Request>) => {
-    const data = taken(event);
+    const data = emptied(event);
     last = last.then(async () => postMessage(await store.answer(data)));
   });
 }

@@ -4,7 +4,7 @@
  */
 
 import { crc32 } from '../crc32.js';
-import { release } from '../garbage.js';
+import { letGo } from '../garbage.js';
 import type { JournalRecord } from './protocol.js';
 
 const PIECE_BYTES = 1 << 20;
@@ -35,7 +35,7 @@ export async function* readEntries(file: Blob): AsyncGenerator<Uint8Array, void,
     if (!holds(json, 0, OUTCOME)) continue;
     let end = json.lastIndexOf(COMMA);
     // Inside of texts quotation marks have a backslash before them, so this can be no part of one.
-    while (!holds(json, end, PLACE)) end = json.lastIndexOf(COMMA, end - 1);
+    while (end > 0 && !holds(json, end, PLACE)) end = json.lastIndexOf(COMMA, end - 1);
     yield json.subarray(OUTCOME.length, end);
   }
 }
@@ -63,7 +63,7 @@ async function* readLines(file: Blob): AsyncGenerator<{ json: Uint8Array; start:
       start = stop + 1;
     }
     rest = bytes.slice(start);
-    release([piece.buffer, bytes.buffer]);
+    letGo([piece.buffer, bytes.buffer]);
   }
 }
 

@@ -1,7 +1,7 @@
 /** One store in its worker: results into a body, and what became of every input into the journal. */
 
 import { ResizeError } from '../error.js';
-import { countOutcome } from '../garbage.js';
+import { collectNowAndThen } from '../garbage.js';
 import type { StoreEntry } from '../model.js';
 import type { PlainOutcome } from '../protocol.js';
 import { ReportHead, reportBits, reportEntry } from '../report.js';
@@ -85,7 +85,7 @@ export class Keeper {
     this.#body.commit();
     for (const { value } of records) {
       if (value.is === 'outcome') this.#remember(value.entry, value.place);
-      countOutcome();
+      collectNowAndThen();
     }
     if (failed < 0) return;
     throw (written[failed] as PromiseRejectedResult).reason;

@@ -66,4 +66,5 @@ export type JournalRecord =
   | { is: 'about'; about: unknown }
   /** Names in the folder that are about to be written: from here on they are ours. */
   | { is: 'claimed'; outputs: string[] }
+  /** In this order, which `readEntries` relies on. */
   | { is: 'outcome'; entry: StoreEntry; place: Place | null };

@@ -66,7 +66,7 @@ export class ZipBody implements Body {
     this.#headers.add(centralHeader(entryOf(output, bytes, place)));
   }
 
-  async finish(report: Bits | null): Promise<Blob> {
+  async finish(report: (() => Bits) | null): Promise<Blob> {
     const end = this.#disk.size;
     const entry = { name: 'report.json', bytes: 0, crc32: 0, modifiedMs: Date.now(), offset: end };
     /** The header once again when the entry is known. */
@@ -77,7 +77,7 @@ export class ZipBody implements Body {
       const start = end + (report ? header().length + entry.bytes : 0);
       return [...headers, directoryEnd({ count, bytes: sizeOf(headers) }, start)];
     };
-    async function* told() {
+    async function* summed() {
       [entry.bytes, entry.crc32] = [0, 0];
       for await (const bit of report!()) {
         entry.bytes += bit.length;
@@ -85,21 +85,23 @@ export class ZipBody implements Body {
         yield bit;
       }
     }
+    const tail: Uint8Array<ArrayBuffer>[] = [];
     try {
       if (report) {
         this.#disk.append(header());
-        for await (const bit of told()) this.#disk.append(bit);
+        for await (const bit of summed()) this.#disk.append(bit);
         this.#disk.patch(end, header());
       }
       this.#disk.append(...directory());
-      return await this.#disk.close();
     } catch {
       // No room is left even for this: the end stays in memory, and the zip is whole none the less.
       this.#disk.truncate(end);
-      const bits: Uint8Array<ArrayBuffer>[] = [];
-      if (report) for await (const bit of told()) bits.push(bit);
-      return new Blob([await this.#disk.close(), ...(report ? [header()] : []), ...bits, ...directory()]);
+      if (report) for await (const bit of summed()) tail.push(bit);
+      if (report) tail.unshift(header());
+      tail.push(...directory());
     }
+    const zip = await this.#disk.close();
+    return tail.length > 0 ? new Blob([zip, ...tail]) : zip;
   }
 
   async close(): Promise<void> {
