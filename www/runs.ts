@@ -14,7 +14,7 @@ import type { Place } from './places.js';
 import type { Settled } from './rows.js';
 import { resizeInto } from './run.js';
 import type { Result, Run } from './run.js';
-import { save } from './save.js';
+import { save, saveInto } from './save.js';
 import type { Worked } from './state.js';
 import { strings } from './strings.js';
 
@@ -111,7 +111,7 @@ export function createRuns(page: Page, engines: Engines, form: Form): Runs {
       const { archive, wallMs, comparison } = await task(resizer, run);
       flush();
       signal.throwIfAborted();
-      if (archive && file) await archive.stream().pipeTo(await file.createWritable(), { signal });
+      if (archive && file) await saveInto(file, archive, signal);
       const saved = archive ? file && strings.targets.savedFile(file.name) : strings.targets.savedFolder(page.state.totals.done, store.path);
       await finished?.discard();
       finished = store;
