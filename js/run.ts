@@ -22,6 +22,12 @@ const MAX_WAITING = 256;
 /** Files asked for at a time, when they are handles. */
 const PORTION = 64;
 
+/**
+ * No file is begun while results of more bytes have been sent that nobody has taken: a consumer that is slower than
+ * the engine gains nothing by more, and one that is not never has so many.
+ */
+const MAX_SENT_BYTES = 32 * 2 ** 20;
+
 /** A rough estimate below this will do. */
 const WORTH_ASKING_BYTES = 16 * 2 ** 20;
 
@@ -82,8 +88,9 @@ export class Run {
   #decoding = false;
   /** Outcomes that wait for an earlier one. */
   readonly #outcomes = new Map<number, PlainOutcome>();
-  /** Bytes of the outcomes that nobody has taken yet. */
+  /** Bytes of the outcomes that nobody has taken yet, and of those that could be taken. */
   readonly #untaken = new Map<number, number>();
+  #sentBytes = 0;
   #news: { progress: Progress[]; outcomes: PlainOutcome[] } = { progress: [], outcomes: [] };
   #gathering = false;
   readonly #startedAt = now();
@@ -131,7 +138,9 @@ export class Run {
   /** The consumer has taken the next outcomes. */
   take(outcomes: number): void {
     for (const end = this.#nextToTake + outcomes; this.#nextToTake < end; this.#nextToTake++) {
-      this.host.ledger.release(this.#untaken.get(this.#nextToTake) ?? 0);
+      const bytes = this.#untaken.get(this.#nextToTake) ?? 0;
+      this.host.ledger.release(bytes);
+      this.#sentBytes -= bytes;
       this.#untaken.delete(this.#nextToTake);
     }
     this.advance();
@@ -230,6 +239,7 @@ export class Run {
   }
 
   #nextToBegin(): PlainFile | undefined {
+    if (this.#sentBytes > MAX_SENT_BYTES) return undefined;
     const { load, limits } = this.host.ledger;
     const choice = [goesFirst(this.#waiting, sizeOf, this.#nearEnd), this.#waiting[0]];
     return choice.find((file) => file && admits(load, sizeOf(file), limits, file.index === this.#nextToTake));
@@ -387,6 +397,7 @@ export class Run {
     for (;;) {
       const outcome = this.#outcomes.get(this.#nextToSend);
       if (!outcome) break;
+      this.#sentBytes += this.#untaken.get(this.#nextToSend) ?? 0;
       this.#outcomes.delete(this.#nextToSend++);
       this.#news.outcomes.push(outcome);
     }

@@ -190,6 +190,19 @@ test('results that nobody takes stop the engine, and a second run goes on one by
   }
 });
 
+test('a slow consumer has some results to take, not as many as the budget lets', async () => {
+  const host = new TestHost({ memoryBudget: 512 * 2 ** 20 });
+  await host.all(files(200, () => ({ size: 1e6 })), { take: false });
+  await sleep(500);
+  const waiting = host.outcomes.length;
+  assert.ok(waiting > 32 && waiting < 50, `${waiting} of 200 wait`);
+  assert.equal(host.log.worked.length, waiting, 'nothing is worked on meanwhile');
+  host.take = true;
+  host.taken(waiting);
+  await host.until(({ type }) => type === 'finished');
+  assertOutcomes(host, 200);
+});
+
 test('an ended run lets go of its memory', async () => {
   const host = new TestHost({ memoryBudget: 10e6 });
   await host.all(files(200, () => ({ size: 1e6 })), { take: false });
