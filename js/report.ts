@@ -42,7 +42,7 @@ export class ReportHead {
   }
 }
 
-/** One a line, so that a report of any length can be searched with grep. */
+/** Around entries, one of which is a line: a report of any length can be searched with grep. */
 const INDENT = '    ';
 const NEXT = ',\n';
 const END = '\n  ]\n}\n';

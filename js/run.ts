@@ -88,8 +88,9 @@ export class Run {
   #decoding = false;
   /** Outcomes that wait for an earlier one. */
   readonly #outcomes = new Map<number, PlainOutcome>();
-  /** Bytes of the outcomes that nobody has taken yet, and of those that could be taken. */
+  /** Bytes of the outcomes that nobody has taken yet. */
   readonly #untaken = new Map<number, number>();
+  /** Of those that could be. */
   #sentBytes = 0;
   #news: { progress: Progress[]; outcomes: PlainOutcome[] } = { progress: [], outcomes: [] };
   #gathering = false;
