@@ -16,6 +16,7 @@ const steps = {
   format: () => run('cargo', ['fmt', '--check']),
   lint,
   rust: () => run('cargo', ['test', '--quiet']),
+  fuzz: testFuzz,
   types: checkTypes,
   unit: () => nodeTests(['tests/scripts', 'tests/unit']),
   wasm: testWasm,
@@ -47,6 +48,18 @@ await main(async () => {
 async function lint() {
   for (const features of [[], ['--no-default-features']]) {
     await run('cargo', ['clippy', '--quiet', '--all-targets', ...features, '--', '-D', 'warnings']);
+  }
+}
+
+/** The targets of cargo-fuzz, built as it builds them but for sanitizers and coverage, on their seeds. */
+async function testFuzz() {
+  if (!which('c++')) throw new Problem('c++ is missing: libFuzzer, which cargo-fuzz brings, is built with it');
+  const built = at('fuzz/target');
+  await run('cargo', ['build', '--quiet', '--manifest-path', at('fuzz/Cargo.toml'), '--target-dir', built]);
+  await run(process.execPath, [at('fuzz/seed.mjs')]);
+  for (const target of readdirSync(at('fuzz/targets')).map((file) => file.replace('.rs', ''))) {
+    // What fails is written where it runs.
+    await run(`${built}/debug/${target}`, ['-runs=0', '-verbosity=0', at(`fuzz/corpus/${target}`)], { cwd: built });
   }
 }
 
