@@ -244,17 +244,16 @@ fn settled(bins: &[Bin], mut means: Vec<[f64; 4]>, go_on: GoOn) -> Result<Vec<Co
     // Some milliseconds' work, with all 256 colours.
     const BINS: usize = 4096;
     for _ in 0..ROUNDS {
+        let search = Search::new(&means);
         let mut sums = vec![Sums::default(); means.len()];
+        let mut nearest = 0;
         for (i, bin) in bins.iter().enumerate() {
             if i % BINS == 0 {
                 go_on()?;
             }
-            let distance = |mean: &[f64; 4]| -> f64 {
-                (0..4).map(|c| WEIGHTS[c] * (mean[c] - bin.mean[c]) * (mean[c] - bin.mean[c])).sum()
-            };
-            let nearest =
-                (0..means.len()).min_by(|&a, &b| distance(&means[a]).total_cmp(&distance(&means[b])));
-            sums[nearest.unwrap_or_default()].add(bin);
+            // Those of one cell stand together.
+            nearest = search.nearest(bin.mean, nearest);
+            sums[nearest].add(bin);
         }
         for (mean, sums) in means.iter_mut().zip(&sums) {
             if sums.count > 0.0 {
@@ -268,7 +267,7 @@ fn settled(bins: &[Bin], mut means: Vec<[f64; 4]>, go_on: GoOn) -> Result<Vec<Co
 /// The nearest colour to each pixel and what it takes over from its neighbours. Alpha is not spread:
 /// edges would fray.
 fn dithered(pixels: &Pixels, colours: &[Colour], go_on: GoOn) -> Result<Vec<u8>, Error> {
-    let search = Search::new(colours);
+    let search = Search::new(&colours.iter().map(|colour| colour.map(f64::from)).collect::<Vec<_>>());
     let width = pixels.width as usize;
     let mut indices = zeros(width * pixels.height as usize)?;
     // In sixteenths, with a place to spare on both sides.
@@ -285,7 +284,7 @@ fn dithered(pixels: &Pixels, colours: &[Colour], go_on: GoOn) -> Result<Vec<u8>,
                 |value: u8, spread: i32| (i32::from(value) + ((SPREAD * spread + 32) >> 6)).clamp(0, 255);
             let spread = if a == 0 { [0; 3] } else { this[x + 1] };
             let pixel = [wanted(r, spread[0]), wanted(g, spread[1]), wanted(b, spread[2]), i32::from(a)];
-            nearest = search.nearest(pixel, nearest);
+            nearest = search.nearest(pixel.map(f64::from), nearest);
             indices[x] = nearest as u8;
             for c in 0..3 {
                 let missed = pixel[c] - i32::from(colours[nearest][c]);
@@ -304,15 +303,15 @@ fn dithered(pixels: &Pixels, colours: &[Colour], go_on: GoOn) -> Result<Vec<u8>,
 /// Colours in the order of their green, which counts most, so that few have to be looked at.
 struct Search {
     /// With its place in the table.
-    colours: Vec<([i32; 4], usize)>,
+    colours: Vec<([f64; 4], usize)>,
     /// In `colours`, of each place in the table.
     places: Vec<usize>,
 }
 
 impl Search {
-    fn new(table: &[Colour]) -> Search {
-        let mut colours: Vec<_> = table.iter().map(|colour| colour.map(i32::from)).zip(0..).collect();
-        colours.sort_by_key(|&([_, g, ..], index)| (g, index));
+    fn new(table: &[[f64; 4]]) -> Search {
+        let mut colours: Vec<_> = table.iter().copied().zip(0..).collect();
+        colours.sort_by(|(a, _), (b, _)| a[1].total_cmp(&b[1]));
         let mut places = vec![0; table.len()];
         for (place, &(_, index)) in colours.iter().enumerate() {
             places[index] = place;
@@ -320,26 +319,25 @@ impl Search {
         Search { colours, places }
     }
 
-    /// The nearest colour's place in the table; `guess` is one that may be near.
-    fn nearest(&self, pixel: [i32; 4], guess: usize) -> usize {
-        let weights = WEIGHTS.map(|weight| weight as i32);
-        let distance = |place: usize| -> i32 {
-            let (colour, _) = self.colours[place];
-            (0..4).map(|c| weights[c] * (colour[c] - pixel[c]) * (colour[c] - pixel[c])).sum()
-        };
-        let mut best = (distance(self.places[guess]), guess);
-        let middle = self.colours.partition_point(|&([_, g, ..], _)| g < pixel[1]);
-        let mut look = |place: usize| {
-            let (colour, index) = self.colours[place];
-            let green = weights[1] * (colour[1] - pixel[1]) * (colour[1] - pixel[1]);
-            if green > best.0 {
+    /// The nearest colour's place in the table, the first of several; `guess` is one that may be near.
+    fn nearest(&self, pixel: [f64; 4], guess: usize) -> usize {
+        let off = |colour: &[f64; 4], c: usize| WEIGHTS[c] * (colour[c] - pixel[c]) * (colour[c] - pixel[c]);
+        let distance = |colour: &[f64; 4]| off(colour, 0) + off(colour, 1) + off(colour, 2) + off(colour, 3);
+        let mut best = (distance(&self.colours[self.places[guess]].0), guess);
+        let middle = self.colours.partition_point(|(colour, _)| colour[1] < pixel[1]);
+        let mut look = |(colour, index): &([f64; 4], usize)| {
+            if off(colour, 1) > best.0 {
                 return false;
             }
-            best = best.min((distance(place), index));
+            let found = (distance(colour), *index);
+            if found < best {
+                best = found;
+            }
             true
         };
-        let _ = (middle..self.colours.len()).all(&mut look);
-        let _ = (0..middle).rev().all(&mut look);
+        let (below, above) = self.colours.split_at(middle);
+        let _ = above.iter().all(&mut look);
+        let _ = below.iter().rev().all(&mut look);
         best.1
     }
 }
