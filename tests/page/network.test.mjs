@@ -47,9 +47,14 @@ for (const isolated of [true, false]) {
     await sleep(silenceMs);
     assert.deepEqual(foreign.asked, []);
 
+    // Where nothing forbids it each of them leads out, within that time.
     const free = await app.page.browser().newPage();
-    await tryToLeave(await free.createCDPSession(), `${foreign.url}free`);
-    while (foreign.asked.length < 4) await sleep(50);
+    await tryToLeave(await free.createCDPSession(), `${foreign.url}page`);
+    const worker = `(${everyWay})(${JSON.stringify(`${foreign.url}worker`)})`;
+    await free.evaluate((script) => void new Worker(URL.createObjectURL(new Blob([script]))), worker);
+    await sleep(silenceMs);
+    const open = { page: ['beacon', 'cors', 'fetch', 'image', 'module', 'socket'], worker: ['cors', 'fetch', 'module', 'script', 'socket'] };
+    assert.deepEqual(foreign.asked.sort(), Object.entries(open).flatMap(([type, ways]) => ways.map((way) => `/${type}-${way}`)));
   });
 }
 
