@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 
 import { at } from '../../scripts/lib/paths.mjs';
+import { generator } from '../../scripts/lib/random.mjs';
 import { note } from '../../scripts/lib/report.mjs';
 
 // Grain and quality by trial: about 80 KB a small photo and 3.2 MB a phone's.
@@ -104,14 +105,4 @@ function fractalNoise(random, width, height) {
     }
   }
   return noise;
-}
-
-/** Mulberry32: small, and good enough for pictures. */
-function generator(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

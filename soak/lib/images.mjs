@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 
 import { at } from '../../scripts/lib/paths.mjs';
+import { generator } from '../../scripts/lib/random.mjs';
 import { note } from '../../scripts/lib/report.mjs';
-import { generator } from '../../tests/page/lib/photos.mjs';
 
 const pictures = 120;
 const perFolder = 500;

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { generator } from '../../scripts/lib/random.mjs';
 import { openApp, serveSite, temporaryFolder } from './lib/app.mjs';
 import { assertAllDone, unpack } from './lib/archive.mjs';
-import { generator, makePhotos, manyPhotos } from './lib/photos.mjs';
+import { makePhotos, manyPhotos } from './lib/photos.mjs';
 
 const kills = 20;
 const options = { width: 1800, height: 1800, fit: 'fill', withoutEnlargement: false, threads: 2 };

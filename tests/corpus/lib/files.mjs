@@ -3,6 +3,8 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
+import { generator } from '../../../scripts/lib/random.mjs';
+
 /** Copies of larger ones would only take time. */
 const mostBytes = 200_000;
 const mostPixels = 1_000_000;
@@ -80,14 +82,4 @@ function mutate(original, other, below) {
     }
   }
   return bytes;
-}
-
-/** Mulberry32: small, and good enough to choose places. */
-function generator(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 
 import sharp from 'sharp';
 
+import { generator } from '../../../scripts/lib/random.mjs';
+
 const variants = [
   ...[1, 2, 3, 4, 5, 6, 7, 8].map((orientation) => ({ orientation })),
   { grey: true },
@@ -81,14 +83,4 @@ function encode(pixels, width, height, { grey, cmyk, orientation, progressive = 
   if (cmyk) image.toColourspace('cmyk');
   if (orientation) image.withMetadata({ orientation });
   return image.jpeg({ quality: 92, progressive, chromaSubsampling }).toBuffer();
-}
-
-/** Mulberry32: small, and good enough for pictures. */
-export function generator(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
