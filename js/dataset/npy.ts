@@ -1,12 +1,9 @@
 /** Outcomes as one `.npy`. */
 
-import type { Outcome } from '../model.js';
 import { toStream } from '../stream.js';
 import type { Patch, TensorOptions } from './model.js';
 import { type Descr, npyHeader } from './npy-format.js';
-import { type Dtype, Rows } from './tensor.js';
-
-type Outcomes = Iterable<Outcome> | AsyncIterable<Outcome>;
+import { type Dtype, headed, type Outcomes, Rows } from './tensor.js';
 
 export const DESCR: Record<Dtype, Descr> = { uint8: '|u1', float16: '<f2', float32: '<f4' };
 
@@ -25,16 +22,7 @@ export const DESCR: Record<Dtype, Descr> = { uint8: '|u1', float16: '<f2', float
 export function npy(outcomes: Outcomes, options: TensorOptions & { count: number }): ReadableStream<Uint8Array<ArrayBuffer>>;
 export function npy(outcomes: Outcomes, options?: TensorOptions): ReadableStream<Uint8Array<ArrayBuffer> | Patch>;
 export function npy(outcomes: Outcomes, options: TensorOptions = {}): ReadableStream<any> {
-  return toStream(write(outcomes, options));
-}
-
-async function* write(outcomes: Outcomes, options: TensorOptions): AsyncGenerator<Uint8Array<ArrayBuffer> | Patch, void, undefined> {
-  const { dtype = 'uint8', count } = options;
+  const { dtype = 'uint8' } = options;
   const rows = new Rows(outcomes, options);
-  const header = (length: number) => npyHeader(DESCR[dtype], [length, ...rows.shape]);
-  for await (const row of rows) {
-    if (rows.count === 1) yield header(count ?? 0);
-    yield row;
-  }
-  if (count === undefined) yield { type: 'write', position: 0, data: header(rows.count) };
+  return toStream(headed(rows, options, (length) => npyHeader(DESCR[dtype], [length, ...rows.shape])));
 }

@@ -1,7 +1,6 @@
 /** Outcomes as one `.npz`. */
 
 import { combineCrc32, crc32 } from '../crc32.js';
-import type { Outcome } from '../model.js';
 import { Pieces } from '../pieces.js';
 import { toStream } from '../stream.js';
 import { centralHeader, descriptor, directoryEnd, type Entry, localHeader } from '../zip-format.js';
@@ -9,9 +8,8 @@ import { DatasetIndex } from './dataset-index.js';
 import type { Patch, TensorOptions } from './model.js';
 import { DESCR } from './npy.js';
 import { NPY_HEADER_BYTES, npyHeader } from './npy-format.js';
-import { Rows } from './tensor.js';
+import { type Outcomes, Rows } from './tensor.js';
 
-type Outcomes = Iterable<Outcome> | AsyncIterable<Outcome>;
 type Chunk = Uint8Array<ArrayBuffer>;
 
 /**

@@ -1,11 +1,8 @@
 /** Outcomes as one `.safetensors`, after https://huggingface.co/docs/safetensors. */
 
-import type { Outcome } from '../model.js';
 import { toStream } from '../stream.js';
 import type { Patch, TensorOptions } from './model.js';
-import { type Dtype, Rows } from './tensor.js';
-
-type Outcomes = Iterable<Outcome> | AsyncIterable<Outcome>;
+import { type Dtype, headed, type Outcomes, Rows } from './tensor.js';
 
 const NAMES: Record<Dtype, string> = { uint8: 'U8', float16: 'F16', float32: 'F32' };
 
@@ -19,18 +16,9 @@ const HEADER_BYTES = 256;
 export function safetensors(outcomes: Outcomes, options: TensorOptions & { count: number }): ReadableStream<Uint8Array<ArrayBuffer>>;
 export function safetensors(outcomes: Outcomes, options?: TensorOptions): ReadableStream<Uint8Array<ArrayBuffer> | Patch>;
 export function safetensors(outcomes: Outcomes, options: TensorOptions = {}): ReadableStream<any> {
-  return toStream(write(outcomes, options));
-}
-
-async function* write(outcomes: Outcomes, options: TensorOptions): AsyncGenerator<Uint8Array<ArrayBuffer> | Patch, void, undefined> {
-  const { dtype = 'uint8', count } = options;
+  const { dtype = 'uint8' } = options;
   const rows = new Rows(outcomes, options);
-  const head = (length: number) => header(NAMES[dtype], [length, ...rows.shape], length * rows.rowBytes);
-  for await (const row of rows) {
-    if (rows.count === 1) yield head(count ?? 0);
-    yield row;
-  }
-  if (count === undefined) yield { type: 'write', position: 0, data: head(rows.count) };
+  return toStream(headed(rows, options, (length) => header(NAMES[dtype], [length, ...rows.shape], length * rows.rowBytes)));
 }
 
 function header(dtype: string, shape: readonly number[], bytes: number): Uint8Array<ArrayBuffer> {

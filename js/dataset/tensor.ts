@@ -2,8 +2,9 @@
 
 import { ResizeError } from '../error.js';
 import type { Outcome, Resized } from '../model.js';
-import type { DatasetOptions, TensorOptions } from './model.js';
+import type { DatasetOptions, Patch, TensorOptions } from './model.js';
 
+export type Outcomes = Iterable<Outcome> | AsyncIterable<Outcome>;
 export type Dtype = NonNullable<DatasetOptions['dtype']>;
 
 export const ITEM_BYTES: Record<Dtype, number> = { uint8: 1, float16: 2, float32: 4 };
@@ -27,7 +28,7 @@ export class Rows {
   count = 0;
 
   constructor(
-    private readonly outcomes: Iterable<Outcome> | AsyncIterable<Outcome>,
+    private readonly outcomes: Outcomes,
     private readonly options: TensorOptions,
   ) {}
 
@@ -67,4 +68,16 @@ export class Rows {
     const [is, was] = [shape, this.shape].map((lengths) => lengths.join(' x '));
     throw new ResizeError('shape', `${outcome.name} has the shape ${is}, those before it ${was}: a tensor needs a width, a height and a fit that give one size, and a crop no larger`, { file: outcome.name, value: shape, limit: this.shape });
   }
+}
+
+/**
+ * The rows behind a header, of one length whatever it says. Where nobody told how many there will be, another is
+ * written over it at the end.
+ */
+export async function* headed(rows: Rows, { count }: TensorOptions, header: (length: number) => Uint8Array<ArrayBuffer>): AsyncGenerator<Uint8Array<ArrayBuffer> | Patch, void, undefined> {
+  for await (const row of rows) {
+    if (rows.count === 1) yield header(count ?? 0);
+    yield row;
+  }
+  if (count === undefined) yield { type: 'write', position: 0, data: header(rows.count) };
 }
