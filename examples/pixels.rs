@@ -9,6 +9,7 @@ use std::fs::{read, write};
 use pixmill::jpeg::rgb::{Inks, RgbRows};
 use pixmill::jpeg::{Header, Scratch};
 use pixmill::resample::{Axis, Kernel, Resampler, WeightsCache};
+use pixmill::{ResizeOptions, Value};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -26,18 +27,9 @@ fn main() {
 }
 
 fn named(kernel: &str) -> Kernel {
-    match kernel {
-        "nearest" => Kernel::Nearest,
-        "box" => Kernel::Box,
-        "area" => Kernel::Area,
-        "linear" => Kernel::Linear,
-        "hamming" => Kernel::Hamming,
-        "cubic" => Kernel::Cubic,
-        "mitchell" => Kernel::Mitchell,
-        "lanczos2" => Kernel::Lanczos2,
-        "lanczos3" => Kernel::Lanczos3,
-        _ => panic!("no kernel {kernel}"),
-    }
+    let mut options = ResizeOptions::default();
+    options.set("kernel", &Value::Text(kernel.into())).expect("a kernel");
+    options.kernel
 }
 
 struct Picture {
