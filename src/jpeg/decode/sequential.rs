@@ -44,7 +44,7 @@ pub fn decode_block(
     *prediction = prediction.wrapping_add(difference);
     block[0] = *prediction as i16;
     let (last, end) = decode_ac(reader, &mut window, codes, layout, block);
-    reader.window = window;
+    reader.window.go_to(window);
     if (64..Entry::END_OF_BLOCK).contains(&end) {
         reader.window.damaged = true; // A run of zeros leads out of the block.
     }
@@ -125,7 +125,7 @@ impl Progress {
     ) -> Option<usize> {
         let Progress { k, pair } = *self;
         if pair.is_none() {
-            reader.window = *window;
+            reader.window.go_to(*window);
             self.k = take_by_itself(reader, codes.ac, layout, block, k);
             *window = reader.window;
             if self.k >= layout.last {
@@ -138,7 +138,9 @@ impl Progress {
             block[place(layout, second)] = pair.second_value(taken);
             self.k = second;
             if second >= layout.last {
-                if first >= 63 && first < second {
+                // first >= 63 && first < second, of which each by itself is true at random. Measured: one branch, which
+                // `&` doesn't give, saves 1 % of decoding at full size.
+                if (62 - first as isize) & (first as isize - second as isize) < 0 {
                     // The block was at its end before the second.
                     window.put_back(pair.second_bits(codes.ac, taken));
                     self.k = first;
@@ -224,7 +226,7 @@ fn skip_coefficients(reader: &mut Reader, window: &mut Window, codes: &Codes, mu
             return;
         }
         // The block's last symbol need not be an end of block, and what follows is another code's.
-        reader.window = *window;
+        reader.window.go_to(*window);
         k = skip_by_itself(reader, codes.ac, k);
         *window = reader.window;
     }
