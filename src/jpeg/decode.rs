@@ -405,20 +405,24 @@ fn decode_row(
         pace.restart(reader, &mut frame.channels);
         let alive = pace.is_alive();
         let mut rest = &mut *samples;
-        for (channel, component) in frame.channels.iter_mut().zip(&scan.components) {
+        let next = scan.components.iter().cycle().skip(1);
+        for ((channel, component), next) in frame.channels.iter_mut().zip(&scan.components).zip(next) {
             let (size, stride) = (channel.scale.eighths(), channel.stride());
             let (plane, others) = rest.split_at_mut(stride * channel.strip_rows());
             rest = others;
             let Some(idct) = &channel.idct else { continue };
             let codes = lookups.codes(component);
+            let next = lookups.codes(next);
             for y in 0..channel.down {
                 for x in mcu * channel.across..(mcu + 1) * channel.across {
                     let target = &mut plane[y * size * stride + x * size..];
                     if alive {
+                        let is_last = y + 1 == channel.down && x + 1 == (mcu + 1) * channel.across;
                         let last = decode_block(
                             reader,
                             &codes,
                             &channel.layout,
+                            if is_last { next.dc } else { codes.dc },
                             &mut channel.prediction,
                             &mut block,
                         );

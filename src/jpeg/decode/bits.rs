@@ -1,5 +1,6 @@
 //! Entropy-coded data as a stream of bits (T.81, F.2.2.5), without the bytes stuffed into it.
 
+use super::huffman::Entry;
 use crate::jpeg::markers;
 use crate::simd::U8x16;
 
@@ -89,6 +90,9 @@ impl Window {
 /// Feeds a window with the file's entropy-coded segments.
 pub struct Reader<'a> {
     pub window: Window,
+    /// The lookup of the next sequential block's DC difference, for which the window has bits enough; partial where it
+    /// is still to be made.
+    pub dc: Entry,
     pub bytes: &'a mut Bytes,
     jpeg: &'a [u8],
     /// The position in the file of what is not yet in `bytes`: at the segment's end, of a marker.
@@ -104,12 +108,13 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub fn new(jpeg: &'a [u8], bytes: &'a mut Bytes) -> Self {
         let window = Window { word: 0, left: 0, damaged: false };
-        Reader { window, bytes, jpeg, next: 0, low: 0, end: 0, complete: false }
+        Reader { window, dc: Entry::LONG, bytes, jpeg, next: 0, low: 0, end: 0, complete: false }
     }
 
     /// Starts a segment at `position` of the file.
     pub fn start(&mut self, position: usize) {
         self.window = Window { word: 0, left: 8 * TOP, damaged: false };
+        self.dc = Entry::LONG;
         (self.next, self.low, self.end, self.complete) = (position, TOP, TOP, false);
     }
 

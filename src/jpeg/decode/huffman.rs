@@ -51,7 +51,7 @@ impl Entry {
     /// An advance that leads out of any block, and further than two runs of zeros do.
     pub const END_OF_BLOCK: usize = 96;
     /// The code is longer than the index.
-    const LONG: Entry = Entry(Entry::PARTIAL);
+    pub const LONG: Entry = Entry(Entry::PARTIAL);
 
     #[inline(always)]
     pub fn is_partial(self) -> bool {

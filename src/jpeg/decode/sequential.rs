@@ -19,20 +19,20 @@ pub struct Codes<'a> {
 }
 
 /// Decodes one block into `block`, which must be zero, and gives a zigzag index past which there are
-/// only zeros. `prediction` is the DC coefficient of the block before.
+/// only zeros. `prediction` is the DC coefficient of the component's block before, `next_dc` the table of the block after.
 #[inline(never)] // Measured: alone, its state stays in registers.
 pub fn decode_block(
     reader: &mut Reader,
     codes: &Codes,
     layout: &Layout,
+    next_dc: &Table,
     prediction: &mut i32,
     block: &mut Block,
 ) -> usize {
     reader.ensure_block();
     // A copy that nothing points to, so that it stays in registers. What is rare works on the reader's.
     let mut window = reader.window;
-    window.refill(reader.bytes);
-    let entry = codes.dc.look_up(&window);
+    let entry = reader.dc;
     let difference = if entry.is_partial() {
         let difference = take_difference(reader, codes.dc); // refills anew
         window = reader.window;
@@ -44,6 +44,9 @@ pub fn decode_block(
     *prediction = prediction.wrapping_add(difference);
     block[0] = *prediction as i16;
     let (last, end) = decode_ac(reader, &mut window, codes, layout, block);
+    // Measured: looked up here, before samples are made of this block, it saves 2 to 5 % of decoding.
+    window.refill(reader.bytes);
+    reader.dc = next_dc.look_up(&window);
     reader.window.go_to(window);
     if (64..Entry::END_OF_BLOCK).contains(&end) {
         reader.window.damaged = true; // A run of zeros leads out of the block.
@@ -277,7 +280,8 @@ mod tests {
                     reader.start(0);
                     while !reader.overrun() {
                         let mut block = [0; _];
-                        let last = decode_block(&mut reader, &codes, &layout, &mut prediction, &mut block);
+                        let last =
+                            decode_block(&mut reader, &codes, &layout, &dc, &mut prediction, &mut block);
                         reader.window.refill(reader.bytes);
                         let kept: [i16; 64] = *block.first_chunk().unwrap();
                         seen.push((kept, last.min(layout.last), reader.window, reader.has_left()));

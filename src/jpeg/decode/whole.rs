@@ -3,7 +3,7 @@
 use super::Report;
 use super::bits::Reader;
 use super::frame::{Channel, Frame};
-use super::huffman::Meaning;
+use super::huffman::{Entry, Meaning};
 use super::progressive::{Stored, decode_ac_first, refine_ac};
 use super::scan::Pace;
 use super::sequential::{Block, decode_block, decode_difference};
@@ -249,7 +249,10 @@ impl Scans<'_, '_> {
         let history = &mut self.coefficients.history[first.1 + block];
         if self.process == Process::Sequential {
             let mut working: Block = [0; _];
-            let last = decode_block(self.reader, &codes, layout, prediction, &mut working);
+            let last = decode_block(self.reader, &codes, layout, codes.dc, prediction, &mut working);
+            if scan.components.len() > 1 {
+                self.reader.dc = Entry::LONG; // the next block can be of another component
+            }
             coefficients.copy_from_slice(&working[..layout.size]);
             *history = u64::MAX >> (63 - last);
             return;
