@@ -99,6 +99,8 @@ class Session {
   }
 
   async click(selector) {
+    // What scrolls within the page its driver does not scroll.
+    await this.do((selector) => document.querySelector(selector).scrollIntoView({ block: 'center' }), selector);
     await this.ask('POST', `/element/${await this.#element(selector)}/click`, {});
   }
 
