@@ -12,7 +12,7 @@ const isV8 = 'v8BreakIterator' in Intl;
 /** To let buffers go one by one made garbage of its own. */
 const GATHERED_BYTES = 2 ** 20;
 
-const OUTCOMES_A_COLLECTION = 300;
+const OUTCOMES_A_COLLECTION = 100;
 /** V8 begins where buffers have grown by so much, the last of them counted whole. */
 const COLLECTING_BYTES = 64 * 2 ** 20;
 
