@@ -120,7 +120,7 @@ class Client implements Resizer {
     return this.#facts.reason;
   }
 
-  async *resize(files: Iterable<Input> | AsyncIterable<Input>, { rename, ...options }: ResizeOptions = {}, { signal, onProgress }: RunOptions = {}): AsyncGenerator<Outcome, void, undefined> {
+  async *resize(files: Iterable<Input> | AsyncIterable<Input>, { rename, ...options }: ResizeOptions = {}, { signal, onProgress, spill = false }: RunOptions = {}): AsyncGenerator<Outcome, void, undefined> {
     signal?.throwIfAborted();
     if (this.#closed) throw this.#closed;
     const outputOf = readPattern(rename);
@@ -135,7 +135,7 @@ class Client implements Resizer {
     const onAbort = () => mailbox.fail(signal?.reason);
     signal?.addEventListener('abort', onAbort);
     this.#runs.set(run, mailbox);
-    send({ type: 'begin', run, options, progress: onProgress !== undefined });
+    send({ type: 'begin', run, options, progress: onProgress !== undefined, spill });
     try {
       for (;;) {
         const message = await mailbox.take();

@@ -3,6 +3,7 @@
 import { turnOf } from './admission.js';
 import type { Starter } from './engine.js';
 import { Ledger } from './ledger.js';
+import type { OpenSpill } from './outbox.js';
 import type { FromHost, PlainError, Start, ToHost } from './protocol.js';
 import type { Read } from './readers.js';
 import { type Ready, Run } from './run.js';
@@ -20,6 +21,7 @@ export class Host {
     start: Start,
     starter: Starter,
     private readonly read: Read,
+    private readonly openSpill: OpenSpill,
     private readonly send: (message: FromHost, transfer?: Transferable[]) => void,
   ) {
     const { readAheadBytes, memoryBudget } = start;
@@ -69,7 +71,7 @@ export class Host {
     this.#goOn();
   }
 
-  async #begin({ run, options, progress }: Extract<ToHost, { type: 'begin' }>): Promise<void> {
+  async #begin({ run, options, progress, spill }: Extract<ToHost, { type: 'begin' }>): Promise<void> {
     this.#beginning.add(run);
     try {
       await this.#supervisor.begin(run, options);
@@ -86,6 +88,7 @@ export class Host {
       engineBytes: () => this.#supervisor.engineBytes,
       foresee: (id: number, jpeg: ArrayBuffer) => this.#supervisor.foresee(id, jpeg),
       send: this.send,
+      openSpill: spill ? this.openSpill : null,
       onReady: () => this.#submit(),
     };
     if (this.#runs.size === 0) this.#ledger.startPeak();

@@ -196,6 +196,13 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Called for every outcome, in the order of completion, not of input. */
   onProgress?: (progress: Progress) => void;
+  /**
+   * Whether results that wait for an earlier, slower file may be put aside on disk, once they take an eighth of the
+   * memory budget: otherwise they fill it, and then the threads wait too. In browsers the disk is the origin private file system
+   * (where there is none, all stay in memory), in Node the system's folder for temporary files. What a tab leaves
+   * there when it is killed goes with the next run that does so, or with {@link listStores}. Default false.
+   */
+  spill?: boolean;
 }
 
 export interface Progress {

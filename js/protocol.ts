@@ -43,8 +43,8 @@ export interface Start {
 /** From the client to the host worker. */
 export type ToHost =
   | Start
-  /** `progress` says whether anyone wants to hear of it. */
-  | { type: 'begin'; run: number; options: ResizeOptions; progress: boolean }
+  /** `progress` says whether anyone wants to hear of it, `spill` whether results may be put aside on disk. */
+  | { type: 'begin'; run: number; options: ResizeOptions; progress: boolean; spill: boolean }
   | { type: 'files'; run: number; files: PlainFile[] }
   | { type: 'no-more-files'; run: number }
   /** The consumer has taken the next outcomes. */

@@ -9,10 +9,10 @@ import { collectNowAndThen } from './garbage.js';
 import type { Ledger } from './ledger.js';
 import type { Progress, ResizeOptions, Source, Timings } from './model.js';
 import { JPEG_NAME } from './names.js';
+import { type OpenSpill, Outbox } from './outbox.js';
 import type { Done, FromHost, PlainError, PlainFile, PlainOutcome } from './protocol.js';
 import type { Read } from './readers.js';
 import { MAGIC_BYTES, type Sniffed, sizeOf as sizeOfPicture, sniff } from './sniff.js';
-
 
 /**
  * Files known before they can be begun: handles, which cost next to nothing. Of so many the largest
@@ -21,12 +21,6 @@ import { MAGIC_BYTES, type Sniffed, sizeOf as sizeOfPicture, sniff } from './sni
 const MAX_WAITING = 256;
 /** Files asked for at a time, when they are handles. */
 const PORTION = 64;
-
-/**
- * No file is begun while results of more bytes have been sent that nobody has taken: a consumer that is slower than
- * the engine gains nothing by more, and one that is not never has so many.
- */
-const MAX_SENT_BYTES = 32 * 2 ** 20;
 
 /** A rough estimate below this will do. */
 const WORTH_ASKING_BYTES = 16 * 2 ** 20;
@@ -74,6 +68,8 @@ export interface Surroundings {
   /** Working memory that a file will take at most, or null where the engine can't tell. */
   foresee(run: number, jpeg: ArrayBuffer): number | null;
   send(message: FromHost, transfer?: Transferable[]): void;
+  /** Null where results may not be put aside. */
+  openSpill: OpenSpill | null;
   /** A file has become ready. */
   onReady(): void;
 }
@@ -86,12 +82,7 @@ export class Run {
   readonly #ready: Ready[] = [];
   readonly #undecoded: Undecoded[] = [];
   #decoding = false;
-  /** Outcomes that wait for an earlier one. */
-  readonly #outcomes = new Map<number, PlainOutcome>();
-  /** Bytes of the outcomes that nobody has taken yet. */
-  readonly #untaken = new Map<number, number>();
-  /** Of those that could be. */
-  #sentBytes = 0;
+  readonly #outbox: Outbox;
   #news: { progress: Progress[]; outcomes: PlainOutcome[] } = { progress: [], outcomes: [] };
   #gathering = false;
   readonly #startedAt = now();
@@ -101,10 +92,9 @@ export class Run {
   #added = 0;
   /** Of those that came as bytes, not as handles: while they wait they are in memory. */
   #addedBytes = 0;
-  #nextToSend = 0;
-  #nextToTake = 0;
   /** How many files there are, once that is known. */
   #count: number | null = null;
+  #finished = false;
   #closed = false;
 
   constructor(
@@ -114,6 +104,7 @@ export class Run {
     private readonly tells: boolean,
     private readonly host: Surroundings,
   ) {
+    this.#outbox = new Outbox(host.ledger, host.openSpill);
     this.advance();
   }
 
@@ -138,12 +129,8 @@ export class Run {
 
   /** The consumer has taken the next outcomes. */
   take(outcomes: number): void {
-    for (const end = this.#nextToTake + outcomes; this.#nextToTake < end; this.#nextToTake++) {
-      const bytes = this.#untaken.get(this.#nextToTake) ?? 0;
-      this.host.ledger.release(bytes);
-      this.#sentBytes -= bytes;
-      this.#untaken.delete(this.#nextToTake);
-    }
+    this.#outbox.take(outcomes);
+    this.#deliver();
     this.advance();
   }
 
@@ -181,14 +168,11 @@ export class Run {
     const { ledger } = this.host;
     const outcome = this.#outcome(file, done);
     collectNowAndThen();
-    const bytes = outcome.ok ? outcome.data.byteLength : 0;
     this.#inHand.delete(index);
     this.#holdDecoded(file, 0);
-    this.#untaken.set(index, bytes);
-    ledger.hold(bytes);
-    ledger.end(sizeOf(file.file));
-    this.#outcomes.set(index, outcome);
     if (this.tells) this.#report(outcome);
+    this.#outbox.add(outcome);
+    ledger.end(sizeOf(file.file));
     this.#deliver();
     this.advance();
   }
@@ -219,10 +203,8 @@ export class Run {
       this.#holdDecoded(begun, 0);
       this.host.ledger.end(sizeOf(begun.file));
     }
-    for (const bytes of this.#untaken.values()) this.host.ledger.release(bytes);
     this.#inHand.clear();
-    this.#untaken.clear();
-    this.#outcomes.clear();
+    this.#outbox.close();
     this.#waiting.length = this.#ready.length = this.#undecoded.length = 0;
   }
 
@@ -235,15 +217,15 @@ export class Run {
   }
 
   #look(ready: Ready | undefined): Ready | undefined {
-    if (ready) ready.awaited = ready.index === this.#nextToTake;
+    if (ready) ready.awaited = ready.index === this.#outbox.nextToTake;
     return ready;
   }
 
   #nextToBegin(): PlainFile | undefined {
-    if (this.#sentBytes > MAX_SENT_BYTES) return undefined;
+    if (this.#outbox.full) return undefined;
     const { load, limits } = this.host.ledger;
     const choice = [goesFirst(this.#waiting, sizeOf, this.#nearEnd), this.#waiting[0]];
-    return choice.find((file) => file && admits(load, sizeOf(file), limits, file.index === this.#nextToTake));
+    return choice.find((file) => file && admits(load, sizeOf(file), limits, file.index === this.#outbox.nextToTake));
   }
 
   #begin(file: PlainFile): void {
@@ -298,7 +280,7 @@ export class Run {
   /** One at a time, and only if the budget has room for it. */
   #decodeNext(): void {
     const { load, limits } = this.host.ledger;
-    const place = this.#undecoded.findIndex(({ begun, bytes }) => begun.file.index === this.#nextToTake || load.heldBytes + bytes <= limits.memoryBudget);
+    const place = this.#undecoded.findIndex(({ begun, bytes }) => begun.file.index === this.#outbox.nextToTake || load.heldBytes + bytes <= limits.memoryBudget);
     const [next] = place < 0 ? [] : this.#undecoded.splice(place, 1);
     if (!next) return;
     const { begun, file, format, bytes } = next;
@@ -395,14 +377,10 @@ export class Run {
   }
 
   #deliver(): void {
-    for (;;) {
-      const outcome = this.#outcomes.get(this.#nextToSend);
-      if (!outcome) break;
-      this.#sentBytes += this.#untaken.get(this.#nextToSend) ?? 0;
-      this.#outcomes.delete(this.#nextToSend++);
-      this.#news.outcomes.push(outcome);
-    }
-    if (this.#nextToSend === this.#count) {
+    for (let outcome = this.#outbox.send(); outcome; outcome = this.#outbox.send()) this.#news.outcomes.push(outcome);
+    if (this.#finished) return;
+    if (this.#outbox.sent === this.#count) {
+      this.#finished = true;
       this.#sendNews();
       this.host.send({ type: 'finished', run: this.id });
     } else if (!this.#gathering) {

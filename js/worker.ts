@@ -9,6 +9,7 @@ import type { FromHost, Start, StartThread, ToHost, ToInstance, ToReader } from 
 import { becomeReader, readersFor } from './readers.js';
 import { becomeStore } from './sinks/host.js';
 import type { StartStore } from './sinks/protocol.js';
+import { openSpill } from './sinks/spill.js';
 import { becomeInstance } from './workers.js';
 
 addEventListener(
@@ -33,7 +34,7 @@ addEventListener(
 
 async function becomeHost(start: Start): Promise<void> {
   const send = (message: FromHost, transfer: Transferable[] = []) => postMessage(message, { transfer });
-  const host = new Host(start, unitStarter(start), readersFor(start.steps[0]!.threads), send);
+  const host = new Host(start, unitStarter(start), readersFor(start.steps[0]!.threads), openSpill, send);
   await host.start();
   addEventListener('message', (event: MessageEvent<ToHost>) => host.receive(emptied(event)));
 }

@@ -111,7 +111,7 @@ async function timed(resizer: Resizer, { files, options, signal, onWorked }: Run
   }
 
   const startMs = performance.now();
-  for await (const outcome of resizer.resize(files, options, { signal, onProgress: (progress) => onWorked(workedOn(files, progress)) })) {
+  for await (const outcome of resizer.resize(files, options, { signal, onProgress: (progress) => onWorked(workedOn(files, progress)), spill: true })) {
     settled.push(settle(outcome));
     held.push(outcome);
     heldBytes += outcome.ok ? outcome.data.byteLength : 0;

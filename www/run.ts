@@ -33,7 +33,7 @@ export async function resizeInto(resizer: Resizer, { files, options, store, sign
   const rest = places.map((index) => files[index]!);
 
   async function* outcomes(): AsyncGenerator<Outcome> {
-    for await (const outcome of resizer.resize(rest, options, { signal, onProgress: (progress) => onWorked(workedOn(rest, progress)) })) {
+    for await (const outcome of resizer.resize(rest, options, { signal, onProgress: (progress) => onWorked(workedOn(rest, progress)), spill: true })) {
       const placed = { ...outcome, index: places[outcome.index]! };
       onSettled(settle(placed));
       onOutcome?.(placed);

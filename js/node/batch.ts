@@ -70,7 +70,7 @@ export async function runBatch({ files, out, options, threads, engine, overwrite
   let stopped = false;
   const resizer = await createResizer({ threads, engine });
   try {
-    for await (const outcome of resizer.resize(handles(todo), options, { signal, onProgress: ({ done }) => onProgress(done, todo.length) })) {
+    for await (const outcome of resizer.resize(handles(todo), options, { signal, onProgress: ({ done }) => onProgress(done, todo.length), spill: true })) {
       const write = settle(outcome).finally(() => writes.delete(write));
       writes.add(write);
       if (writes.size >= MAX_WRITES) await Promise.race(writes);

@@ -28,7 +28,7 @@ export async function runDataset(kind: string, { files, out, options, threads, e
   let stopped = false;
   const resizer = await createResizer({ threads, engine });
   async function* outcomes(): AsyncGenerator<Outcome, void, undefined> {
-    for await (const outcome of resizer.resize(handles(files), options, { signal, onProgress: ({ done }) => onProgress(done, files.length) })) {
+    for await (const outcome of resizer.resize(handles(files), options, { signal, onProgress: ({ done }) => onProgress(done, files.length), spill: true })) {
       entries.push(reportEntry(outcome, null));
       yield outcome;
     }

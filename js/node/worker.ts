@@ -8,6 +8,7 @@ import type { Start, ToHost, ToInstance } from '../protocol.js';
 import { readHere } from '../readers.js';
 import { becomeInstance } from '../workers.js';
 import { unpack } from './blobs.js';
+import { openSpill } from './spill.js';
 import { toList } from './thread-worker.js';
 
 const port = parentPort!;
@@ -30,7 +31,7 @@ addEventListener(
 );
 
 async function becomeHost(start: Start): Promise<void> {
-  const host = new Host(start, unitStarter(start), readHere, (message, transfer = []) => postMessage(message, { transfer }));
+  const host = new Host(start, unitStarter(start), readHere, openSpill, (message, transfer = []) => postMessage(message, { transfer }));
   await host.start();
   addEventListener('message', (event: MessageEvent<ToHost>) => host.receive(emptied(event)));
 }

@@ -9,6 +9,7 @@ import { FolderBody, folderAt, newFolder } from './folder-body.js';
 import { encodeRecords } from './journal.js';
 import { entriesOf, Keeper, readJournal, type Told } from './keeper.js';
 import type { Answer, NewStore, Opened, Request } from './protocol.js';
+import { removeAbandonedSpills } from './spill.js';
 import { intactResults, ZipBody } from './zip-body.js';
 
 const FOLDER = 'pixmill-stores';
@@ -174,6 +175,7 @@ async function openFolder(folder: FileSystemDirectoryHandle | null, told: Told):
 
 /** What earlier visits have left and no other tab has open. What is not readable at all is removed. */
 async function listStores(): Promise<KeptStore[]> {
+  await removeAbandonedSpills();
   const stores = await storesFolder();
   const kept: KeptStore[] = [];
   for await (const [id, store] of stores?.entries() ?? []) {

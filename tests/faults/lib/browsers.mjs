@@ -65,6 +65,13 @@ export async function openPage(t, name) {
       const { unbroken } = await tasks.do('leaveStore', [base64, left]);
       return { unbroken, ...(await tasks.do('resumeStore', [base64])) };
     },
+    /** The first of the files being slow, with results put aside or not. */
+    slowFile: (files, resizer, options, spill) => tasks.do('slowFile', [files.map((bytes) => bytes.toString('base64')), resizer, options, spill]),
+    /** A page left while results are put aside, and the visit after it. */
+    leftSpill: async (files, resizer, options) => {
+      const { left } = await tasks.do('leaveSpill', [files.map((bytes) => bytes.toString('base64')), resizer, options]);
+      return { left, ...(await tasks.do('visitAfterwards', [])) };
+    },
     /** `spoilt` names a worker script that spoils something first. */
     resize({ spoilt, ...resizer }, files, options = { width: 64, height: 48, fit: 'fill', timeoutMs: 1000 }, runs = 1) {
       const urls = spoilt ? { workerUrl: new URL(`spoilt/${spoilt}/worker.js`, url).href, wasmUrl: new URL('pixmill/', url).href } : {};

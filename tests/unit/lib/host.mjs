@@ -89,7 +89,7 @@ export class TestHost {
   #waiting = [];
 
   /** `refuses` says which starts of an engine fail, `unit` what a unit is like, both by the count of starts before. */
-  constructor({ steps = [{ engine: 'threads', threads: 2 }], memoryBudget = 1e9, stuckTimeoutMs = 1e6, readAheadBytes = 1e6, refuses = () => false, loads = () => {}, read = (file) => file.arrayBuffer(), unit = () => ({}) } = {}) {
+  constructor({ steps = [{ engine: 'threads', threads: 2 }], memoryBudget = 1e9, stuckTimeoutMs = 1e6, readAheadBytes = 1e6, refuses = () => false, loads = () => {}, read = (file) => file.arrayBuffer(), unit = () => ({}), openSpill = async () => null } = {}) {
     const start = { type: 'start', steps, readAheadBytes, memoryBudget, startTimeoutMs: 1000, stuckTimeoutMs, wasmUrl: '' };
     const startUnit = async (step, build) => {
       const count = this.log.started.push(step) - 1;
@@ -101,7 +101,7 @@ export class TestHost {
       return made;
     };
     const starter = { start: startUnit, load: async (step, build) => loads(step, build) };
-    this.host = new Host(start, starter, read, (message) => this.#onMessage(message));
+    this.host = new Host(start, starter, read, openSpill, (message) => this.#onMessage(message));
   }
 
   async start() {
@@ -109,15 +109,15 @@ export class TestHost {
     return this.messages[0];
   }
 
-  begin(run = 1, options = { timeoutMs: 1 }) {
-    this.host.receive({ type: 'begin', run, options, progress: true });
+  begin(run = 1, options = { timeoutMs: 1 }, spill = false) {
+    this.host.receive({ type: 'begin', run, options, progress: true, spill });
   }
 
   /** Gives all files at once, and takes outcomes as they come unless told otherwise. */
-  async all(files, { run = 1, take = true, options } = {}) {
+  async all(files, { run = 1, take = true, options, spill } = {}) {
     this.take = take;
     if (this.messages.length === 0) await this.start();
-    this.begin(run, options);
+    this.begin(run, options, spill);
     await this.until((message) => message.type === 'want');
     this.host.receive({ type: 'files', run, files });
     this.host.receive({ type: 'no-more-files', run });
