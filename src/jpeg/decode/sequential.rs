@@ -19,7 +19,8 @@ pub struct Codes<'a> {
 }
 
 /// Decodes one block into `block`, which must be zero, and gives a zigzag index past which there are
-/// only zeros. `prediction` is the DC coefficient of the component's block before, `next_dc` the table of the block after.
+/// only zeros. `prediction` is the DC coefficient of the component's block before, `next_dc` the table of the
+/// block after.
 #[inline(never)] // Measured: alone, its state stays in registers.
 pub fn decode_block(
     reader: &mut Reader,
