@@ -277,6 +277,20 @@ fn a_lost_restart_interval_is_grey_and_the_next_is_not() {
     assert!(planes[0].values[2 * row..] == whole[0].values[2 * row..]);
 }
 
+/// With a fourth component in the frame header, the scan of three is not the only one that there could be.
+#[test]
+fn a_scan_of_some_components_is_decoded_as_one_of_all() {
+    let jpeg = encode(ColorType::Rgb, 90, |_| {});
+    let frame = jpeg.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
+    let end = frame + 2 + 8 + 3 * 3;
+    let mut more = [&jpeg[..end], &[9, 0x11, 0], &jpeg[end..]].concat();
+    (more[frame + 3], more[frame + 9]) = (8 + 3 * 4, 4);
+    for eighths in [3, 8] {
+        let (planes, _) = decode(&more, eighths, &mut Scratch::default()).unwrap();
+        assert!(planes[..3] == decode_well(&jpeg, eighths));
+    }
+}
+
 #[test]
 fn too_many_scans_are_refused() {
     let jpeg = encode(ColorType::Rgb, 90, |encoder| encoder.set_progressive(true));
