@@ -23,6 +23,10 @@ export const browserContestants = {
   },
 };
 
+/** Pixmill with so many threads each, for how it scales. */
+export const pixmillWith = (threads) =>
+  Object.fromEntries(threads.map((n) => [`pixmill-${n}`, { title: `Pixmill, threads: ${n}`, peer: 'pixmill', place: 'page', options: { engine: 'threads', threads: n } }]));
+
 export const nativeContestants = {
   'opencv-serial': { title: 'OpenCV, for loop, nothing written', program: 'opencv.py', serial: true },
   'opencv': { title: 'OpenCV, ProcessPoolExecutor, nothing written', program: 'opencv.py' },

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { heading, note, Problem } from '../../scripts/lib/report.mjs';
 import { serve } from '../../scripts/lib/server.mjs';
-import { browserContestants, nativeContestants } from '../contestants.mjs';
+import { browserContestants, nativeContestants, pixmillWith } from '../contestants.mjs';
 import { openPage } from './browser.mjs';
 import { listFiles } from './files.mjs';
 import { describeMachine } from './machine.mjs';
@@ -36,6 +36,7 @@ export async function measure(folder, options) {
       files: { count: files.length, bytes: sum(files, 'bytes'), megapixels: sum(files, 'megapixels') },
       job: options.jobName,
       threads: session.threads,
+      scaling: options.scaling ?? null,
       contestants,
     };
   } finally {
@@ -47,8 +48,8 @@ export async function measure(folder, options) {
 const sum = (items, key) => items.reduce((total, item) => total + item[key], 0);
 
 /** Contestants with what is told of each: `rounds`, or `unable` with the reason. */
-function chosen({ only, native, memory, job }) {
-  const all = { ...browserContestants, ...(native && !memory && nativeContestants) };
+function chosen({ only, scaling, native, memory, job }) {
+  const all = scaling ? pixmillWith(scaling) : { ...browserContestants, ...(native && !memory && nativeContestants) };
   const unknown = only?.filter((name) => !all[name]) ?? [];
   if (unknown.length > 0) throw new Problem(`No such contestant: ${unknown.join(', ')}. There are: ${Object.keys(all).join(', ')}`);
   return Object.entries(all)

@@ -16,6 +16,7 @@ What is resized
 How
   --threads N       default: all that the browser reports
   --rounds N        default 3
+  --scaling 1,2,4   Pixmill alone with so many threads each, beside the first
   --only A,B        these contestants: names as in bench/contestants.mjs
   --native          OpenCV, libvips and sharp outside the browser as well
   --stages          Pixmill alone on one thread: where its time goes
@@ -30,6 +31,7 @@ const flags = {
   limit: { type: 'string' },
   job: { type: 'string', default: '600x600-fill' },
   threads: { type: 'string' },
+  scaling: { type: 'string' },
   rounds: { type: 'string', default: '3' },
   only: { type: 'string' },
   native: { type: 'boolean', default: false },
@@ -48,6 +50,7 @@ export function readOptions(args) {
     ...Object.fromEntries(['count', 'seed', 'limit', 'threads', 'rounds'].map((name) => [name, wholeNumber(name, values[name])])),
     job: parseJob(values.job),
     jobName: values.job,
+    scaling: values.scaling?.split(',').map((count) => wholeNumber('scaling', count)),
     only: values.stages ? ['pixmill-1'] : values.only?.split(','),
   };
 }

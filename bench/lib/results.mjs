@@ -22,6 +22,7 @@ export function publish(name, measured) {
 
 function summarise({ contestants, files, threads }) {
   const pixmill = contestants.find(({ name }) => name === 'pixmill');
+  const [first] = contestants;
   return contestants.map(({ name, title, program, options, unable, rounds }) => {
     if (rounds.length === 0) return { name, title, unable };
     const [{ failed, errors, outputBytes, done, rightSize, decibels, peakBytes }] = rounds;
@@ -35,6 +36,7 @@ function summarise({ contestants, files, threads }) {
       errors,
       wallMs: rounds.map(({ wallMs }) => wallMs),
       imagesPerSecond: spread(rounds.map(({ wallMs }) => (1000 * files.count) / wallMs)),
+      fasterThanFirst: first.rounds.length === rounds.length ? spread(rounds.map(({ wallMs }, i) => first.rounds[i].wallMs / wallMs)) : null,
       pixmillIsFasterBy: both ? spread(rounds.map(({ wallMs }, i) => wallMs / pixmill.rounds[i].wallMs)) : null,
       bytesPerImage: outputBytes ? outputBytes / done : null,
       cpuMsPerImage: program ? null : spread(rounds.map(({ cpuMs }) => cpuMs / files.count)),
@@ -46,12 +48,12 @@ function summarise({ contestants, files, threads }) {
   });
 }
 
-function toMarkdown({ command, date, machine, files, job, threads, contestants }) {
+function toMarkdown({ command, date, machine, files, job, threads, scaling, contestants }) {
   const able = contestants.filter(({ wallMs }) => wallMs);
   const parts = [
     `\`${command}\`\n\n${date.slice(0, 10)}. ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB; ${machine.os}; ${machine.browser}.\n` +
-      `${files.count} files, ${(files.bytes / 1e6).toFixed(1)} MB, ${files.megapixels.toFixed(0)} megapixels; job ${job}, JPEG quality 80; ${threads} threads or workers.`,
-    ...(able[0]?.peakBytes == null ? [speedTable(able, files), stageTable(able.filter(({ stages }) => stages))] : [memoryTable(able)]),
+      `${files.count} files, ${(files.bytes / 1e6).toFixed(1)} MB, ${files.megapixels.toFixed(0)} megapixels; job ${job}, JPEG quality 80${scaling ? '' : `; ${threads} threads or workers`}.`,
+    ...(able[0]?.peakBytes == null ? [speedTable(able, files, scaling), stageTable(able.filter(({ stages }) => stages))] : [memoryTable(able)]),
     list('Could not take part', contestants.filter(({ unable }) => unable).map(({ title, unable }) => `${title}: ${unable}`)),
     list('Failed files', able.filter(({ failed }) => failed).map(({ title, failed, errors }) => `${title}: ${failed}; ${errors.join('; ')}`)),
   ];
@@ -61,15 +63,16 @@ function toMarkdown({ command, date, machine, files, job, threads, contestants }
 const fixed = (digits, scale = 1) => (value) => (scale * value).toFixed(digits);
 const percent = (value) => `${fixed(1, 100)(value)} %`;
 const withRange = ({ median, min, max }, format) => `${format(median)} (${format(min)} to ${format(max)})`;
+const ratio = (spread) => (spread ? withRange(spread, fixed(2)) : '-');
 const rate = (value) => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 
-function speedTable(able, files) {
+function speedTable(able, files, scaling) {
   return table(
-    ['', 'images/s', 'Pixmill is faster by', 'CPU ms each', 'right size', 'PSNR dB, median (least)', 'KB each'],
-    able.map(({ title, native, imagesPerSecond, pixmillIsFasterBy, cpuMsPerImage, rightSize, psnr, bytesPerImage }) => [
+    ['', 'images/s', scaling ? 'faster than the first by' : 'Pixmill is faster by', 'CPU ms each', 'right size', 'PSNR dB, median (least)', 'KB each'],
+    able.map(({ title, native, imagesPerSecond, fasterThanFirst, pixmillIsFasterBy, cpuMsPerImage, rightSize, psnr, bytesPerImage }) => [
       native ? `${title} (native)` : title,
       withRange(imagesPerSecond, rate),
-      pixmillIsFasterBy ? withRange(pixmillIsFasterBy, fixed(2)) : '-',
+      ratio(scaling ? fasterThanFirst : pixmillIsFasterBy),
       cpuMsPerImage ? withRange(cpuMsPerImage, rate) : '-',
       rightSize === null ? '-' : `${rightSize} of ${files.count}`,
       psnr ? `${psnr.median.toFixed(1)} (${psnr.min.toFixed(1)})` : '-',
