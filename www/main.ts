@@ -144,16 +144,20 @@ options.fill(valuesOf('web', [])!);
 presets.open(location.hash);
 // Last: too old a browser stumbles somewhere above, and index.html has words for it.
 document.querySelector('.masthead')!.append(engine.element);
-document.querySelector('#app')!.replaceChildren(
+const work = el('div', { class: 'work' }, drop.element, el('div', { class: 'output' }, progress.element, carried.element, files.element, summary.element));
+const app = document.querySelector<HTMLElement>('#app')!;
+app.replaceChildren(
   problem.element,
   update.element,
   kept.element,
-  el('div', { class: 'work' }, drop.element, el('div', { class: 'output' }, progress.element, carried.element, files.element, summary.element)),
+  work,
   el('div', { class: 'side' }, settings, actions.element, targets.element, rounds.element, notify.element),
   comparison.element,
   viewer.element,
   announcer.element,
 );
+// What is told above the settings leaves them so much less of the screen (styles/layout.css).
+new ResizeObserver(() => app.style.setProperty('--side-top', `${work.getBoundingClientRect().top + scrollY}px`)).observe(app);
 addEventListener('hashchange', () => presets.open(location.hash));
 // A version that came during the last visit takes over at the start of this one, while nothing is at work.
 if (!(await useNewVersion())) {

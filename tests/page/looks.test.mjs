@@ -35,6 +35,21 @@ test('the page fits every screen, before a run and after, with names of any leng
   await assertFits(app, 'compared');
 });
 
+test('what is pressed next is in sight on a low screen, before it is scrolled', async (t) => {
+  const app = await openApp(t, { viewport: { width: 1366, height: 625 } });
+  const assertInSight = async (button) => {
+    const { top, bottom } = await app.page.$eval(button, (element) => element.getBoundingClientRect().toJSON());
+    assert.ok(top >= 0 && bottom <= 625, `${button} from ${top} to ${bottom}`);
+  };
+  await assertInSight('#resize');
+  await app.click('#trial');
+  await app.phase('ready');
+  await assertInSight('#resize');
+  await app.click('#resize');
+  await app.phase('done');
+  await assertInSight('#download');
+});
+
 test('buttons are large enough for fingers', async (t) => {
   const app = await openApp(t, { viewport: { ...screens.phone, isMobile: true, hasTouch: true } });
   await app.click('#trial');
