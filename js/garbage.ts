@@ -13,6 +13,8 @@ const isV8 = 'v8BreakIterator' in Intl;
 const GATHERED_BYTES = 2 ** 20;
 
 const OUTCOMES_A_COLLECTION = 100;
+/** A buffer's addresses are given back by a thread of V8's, which may have to wait for a core: no more than it can keep up with. */
+const MS_A_COLLECTION = 200;
 /** V8 begins where buffers have grown by so much, the last of them counted whole. */
 const COLLECTING_BYTES = 64 * 2 ** 20;
 
@@ -48,10 +50,15 @@ function portToNowhere(): MessagePort {
 }
 
 let outcomes = 0;
+let collectedAt = -Infinity;
 
 /** To be called for each outcome: has garbage collected now and then. */
 export function collectNowAndThen(): void {
-  if (!isV8 || ++outcomes % OUTCOMES_A_COLLECTION !== 0) return;
+  if (!isV8 || ++outcomes < OUTCOMES_A_COLLECTION) return;
+  const now = performance.now();
+  if (now < collectedAt + MS_A_COLLECTION) return;
+  outcomes = 0;
+  collectedAt = now;
   try {
     // A collection begins as such a buffer is asked for. Never written to, it takes addresses and no memory.
     new ArrayBuffer(COLLECTING_BYTES);

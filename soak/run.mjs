@@ -117,6 +117,15 @@ async function settled(app) {
   return held(browser.process().pid).bytes;
 }
 
+/** What the first rows say that failed. */
+function failures({ page }) {
+  return page.evaluate(async () => {
+    [...document.querySelectorAll('button')].find(({ textContent }) => /^Failed/.test(textContent))?.click();
+    await new Promise((drawn) => setTimeout(drawn, 1000));
+    return document.querySelector('#files').innerText.slice(0, 1000);
+  });
+}
+
 /** In the page. */
 async function writeFiles(files, bytes) {
   const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('picked', { create: true });
@@ -148,8 +157,9 @@ async function soak(name, { files, images: sizes, options, button, check, moreTh
     await app.phase('done');
     const samples = stop();
     const keptBytes = await settled(app);
-    const { 'wall-ms': wallMs, done } = await app.figures('#summary');
-    assert.equal(Number(done), files, 'all files are done');
+    const figures = await app.figures('#summary');
+    const { 'wall-ms': wallMs, done } = figures;
+    if (Number(done) !== files) assert.fail(`not all files are done: ${JSON.stringify(figures)}; ${await failures(app)}`);
     const { bytes, checkedBy } = await check(app, files, work);
     app.assertQuiet();
     if (bytes <= moreThanBytes) note(`too few files: their results do not pass ${moreThanBytes} bytes`);

@@ -37,7 +37,7 @@ test('other engines are left to themselves', (t) => {
   for (let i = 0; i < 100; i++) elsewhere.collectNowAndThen();
 });
 
-test('a collection is begun after a hundred outcomes, and goes without where there are no addresses', (t) => {
+test('a collection is begun after a hundred outcomes, five a second at most, and goes without where there are no addresses', (t) => {
   let asked = 0;
   let isFull = false;
   class Counted extends ArrayBuffer {
@@ -50,11 +50,17 @@ test('a collection is begun after a hundred outcomes, and goes without where the
   const { ArrayBuffer: own } = globalThis;
   t.after(() => (globalThis.ArrayBuffer = own));
   globalThis.ArrayBuffer = Counted;
+  let now = 1000;
+  t.mock.method(performance, 'now', () => now);
   for (let i = 0; i < 99; i++) collectNowAndThen();
   assert.equal(asked, 0);
   collectNowAndThen();
   assert.equal(asked, 1);
+  now += 199;
+  for (let i = 0; i < 150; i++) collectNowAndThen();
+  assert.equal(asked, 1, 'not so soon again');
+  now += 1;
   isFull = true;
-  for (let i = 0; i < 100; i++) collectNowAndThen();
+  collectNowAndThen();
   assert.equal(asked, 2);
 });
