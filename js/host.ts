@@ -3,10 +3,10 @@
 import { turnOf } from './admission.js';
 import type { Starter } from './engine.js';
 import { Ledger } from './ledger.js';
-import type { OpenSpill } from './outbox.js';
 import type { FromHost, PlainError, Start, ToHost } from './protocol.js';
 import type { Read } from './readers.js';
 import { type Ready, Run } from './run.js';
+import type { OpenSpill } from './spill.js';
 import { Supervisor } from './supervisor.js';
 
 export class Host {

@@ -3,6 +3,7 @@
 import { letGo } from './garbage.js';
 import type { Ledger } from './ledger.js';
 import type { PlainOutcome } from './protocol.js';
+import type { OpenSpill, Spill } from './spill.js';
 
 /**
  * So many bytes of results, for each thread, may have been sent that nobody has taken: a consumer that is slower than
@@ -15,21 +16,6 @@ const SENT_BYTES_A_THREAD = 4 * 2 ** 20;
  * Without such a file there are few; with one they would fill the budget, and then the threads would wait too.
  */
 const WAITING_SHARE = 1 / 8;
-
-/** Results put aside on disk, by one run. */
-export interface Spill {
-  /** Where it is now; null where there is no room. */
-  write(data: Uint8Array): number | null;
-  /** Null where it can't be read. */
-  read(at: number, bytes: number): Uint8Array<ArrayBuffer> | null;
-  /** Nothing that was written is wanted any more. */
-  clear(): void;
-  /** Removes the file. */
-  close(): void;
-}
-
-/** Null where there is no place for it. Never rejects. */
-export type OpenSpill = () => Promise<Spill | null>;
 
 type Good = Extract<PlainOutcome, { ok: true }>;
 

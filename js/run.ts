@@ -9,10 +9,11 @@ import { collectNowAndThen } from './garbage.js';
 import type { Ledger } from './ledger.js';
 import type { Progress, ResizeOptions, Source, Timings } from './model.js';
 import { JPEG_NAME } from './names.js';
-import { type OpenSpill, Outbox } from './outbox.js';
+import { Outbox } from './outbox.js';
 import type { Done, FromHost, PlainError, PlainFile, PlainOutcome } from './protocol.js';
 import type { Read } from './readers.js';
 import { MAGIC_BYTES, type Sniffed, sizeOf as sizeOfPicture, sniff } from './sniff.js';
+import type { OpenSpill } from './spill.js';
 
 /**
  * Files known before they can be begun: handles, which cost next to nothing. Of so many the largest

@@ -1,6 +1,6 @@
 /** Results put aside in the origin private file system, in a file that no other tab sees and no later visit finds. */
 
-import type { OpenSpill } from '../outbox.js';
+import { type OpenSpill, spillInto } from '../spill.js';
 
 const FOLDER = 'pixmill-spill';
 
@@ -10,35 +10,11 @@ export const openSpill: OpenSpill = async () => {
     const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
     const name = crypto.randomUUID();
     const access = await (await folder.getFileHandle(name, { create: true })).createSyncAccessHandle();
-    let end = 0;
-    return {
-      write(data) {
-        try {
-          if (access.write(data, { at: end }) < data.byteLength) return null;
-        } catch {
-          return null; // QuotaExceededError
-        }
-        end += data.byteLength;
-        return end - data.byteLength;
-      },
-      read(at, bytes) {
-        const data = new Uint8Array(bytes);
-        try {
-          return access.read(data, { at }) === bytes ? data : null;
-        } catch {
-          return null;
-        }
-      },
-      clear() {
-        access.truncate(0);
-        end = 0;
-      },
-      close() {
-        access.truncate(0); // The worker may be ended before the rest is done.
-        access.close();
-        void folder.removeEntry(name).catch(() => {});
-      },
-    };
+    return spillInto(access, () => {
+      access.truncate(0); // The worker may be ended before the rest is done.
+      access.close();
+      void folder.removeEntry(name).catch(() => {});
+    });
   } catch {
     return null;
   }
