@@ -58,7 +58,8 @@ for (const browser of browsers) {
       });
 
       await t.test(`${label}: memory grown past the budget is given back`, async () => {
-        // The smallest goes last, and results are so large that few are in the engine at a time: memory grows late.
+        // Results are so large that few are in the engine at a time. The file that grows the memory is the smallest and goes
+        // last as a rule, first where it is the first to have been read: the least of the second run tells in either case.
         const padding = Buffer.alloc(256 * 1024);
         const spoilt = files.map((jpeg, i) => (i === bad ? withFault(jpeg, 'growth') : Buffer.concat([jpeg, padding])));
         const large = { width: 1200, height: 900, fit: 'fill' };
@@ -67,7 +68,8 @@ for (const browser of browsers) {
         assert.deepEqual(results[0].map(({ hash }) => hash), results[1].map(({ hash }) => hash));
         const bytes = progress.map(({ engineBytes }) => engineBytes);
         assert.ok(Math.max(...bytes) > 300e6, `${Math.max(...bytes)} bytes at most`);
-        assert.ok(bytes[count] < 200e6, `${bytes[count]} bytes when the second run began`);
+        const least = Math.min(...bytes.slice(count));
+        assert.ok(least < 200e6, `${least} bytes at least in the second run`);
       });
     }
 
