@@ -14,10 +14,16 @@ export interface Limits {
   minInHand: number;
   /** Of the engine that was asked for. */
   threads: number;
-  /** Beyond that, files may be in hand up to so many bytes. */
+  /** Beyond that, files may be in hand up to so many bytes, and no more than 256. */
   readAheadBytes: number;
   memoryBudget: number;
 }
+
+/**
+ * Each file being read takes a browser up to four file handles, of which Chromium has 8192. Behind four slow files 66,000
+ * tiny ones were all but read at once, and 90 of them could not be.
+ */
+const MAX_IN_HAND = 256;
 
 /**
  * Whether a file of `bytes` may be begun. The one that the consumer waits for (`awaited`) always
@@ -26,7 +32,7 @@ export interface Limits {
 export function admits({ inHand, inHandBytes, heldBytes }: Load, bytes: number, limits: Limits, awaited: boolean): boolean {
   if (awaited) return true;
   if (heldBytes + bytes > limits.memoryBudget) return false;
-  return inHand < limits.minInHand || inHandBytes + bytes <= limits.readAheadBytes;
+  return inHand < limits.minInHand || (inHand < MAX_IN_HAND && inHandBytes + bytes <= limits.readAheadBytes);
 }
 
 /** How a file that has been read goes to a thread: beside others, with the engine for itself, or later. */

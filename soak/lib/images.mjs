@@ -12,9 +12,9 @@ import { note } from '../../scripts/lib/report.mjs';
 const pictures = 120;
 const perFolder = 500;
 
-/** Makes the folder, unless it is there, and gives its path. */
-export async function makeImages({ files, smallest, largest, seed = 1 }) {
-  const folder = at('soak/.files', `${files}-${smallest}-${largest}-${seed}`, 'album');
+/** Makes the folder, unless it is there, and gives its path. Its first `slow` files take a second or more each. */
+export async function makeImages({ files, smallest, largest, seed = 1, slow = 0 }) {
+  const folder = at('soak/.files', `${files}-${smallest}-${largest}-${seed}${slow ? `-slow-${slow}` : ''}`, 'album');
   if (existsSync(folder)) return folder;
 
   note(`making ${files} files`);
@@ -23,11 +23,13 @@ export async function makeImages({ files, smallest, largest, seed = 1 }) {
   const random = generator(seed);
   const jpegs = [];
   for (let i = 0; i < Math.min(pictures, files); i++) jpegs.push(await picture(random, smallest, largest));
+  const slowJpeg = slow ? await slowPicture() : null;
   for (let i = 0; i < files; i++) {
     const inner = join(unfinished, `folder ${Math.floor(i / perFolder)}`);
     if (i % perFolder === 0) mkdirSync(inner, { recursive: true });
     const path = join(inner, `${String(i).padStart(5, '0')}.jpg`);
-    writeFileSync(path, withComment(jpegs[Math.floor(random() * jpegs.length)], `file ${i}`));
+    const jpeg = jpegs[Math.floor(random() * jpegs.length)];
+    writeFileSync(path, withComment(i < slow ? slowJpeg : jpeg, `file ${i}`));
     const seconds = 1_500_000_000 + i;
     utimesSync(path, seconds, seconds);
   }
@@ -50,6 +52,12 @@ async function picture(random, smallest, largest) {
   }
   const kinds = [{}, { progressive: true }, { chromaSubsampling: '4:4:4' }];
   return sharp(pixels, { raw: { width, height, channels: 3 } }).jpeg({ quality: 85, ...kinds[Math.floor(random() * kinds.length)] }).toBuffer();
+}
+
+/** Of one megabyte and 180 megapixels. */
+function slowPicture() {
+  const background = { r: 80, g: 100, b: 120 };
+  return sharp({ create: { width: 15_000, height: 12_000, channels: 3, background } }).jpeg({ progressive: true }).toBuffer();
 }
 
 /** A comment segment after the marker that begins the file. */

@@ -18,6 +18,8 @@ test('files are begun while read-ahead and budget let them, and the awaited one 
     [9, 40, 60, 10, true],
     [0, 0, 90, 20, false],
     [1, 1000, 1000, 1, false],
+    [255, 1, 1, 1, true],
+    [256, 1, 1, 1, false],
   ];
   for (const [inHand, inHandBytes, heldBytes, bytes, admitted] of table) {
     const load = { inHand, inHandBytes, heldBytes };
