@@ -67,11 +67,12 @@ pub fn has_gps(tiff: &[u8]) -> bool {
     let entries = || {
         let tiff = Tiff::new(tiff)?;
         let first = tiff.directory(tiff.u32(4)?)?;
+        let places = first.entries().filter(|entry| tiff.u16(*entry) == Some(GPS_DIRECTORY));
+        let directories = places.filter_map(|entry| tiff.directory(tiff.u32(entry + 8)?));
         // Cameras without a fix write a directory with nothing but its version.
-        let gps = tiff.sub_directory(&first, GPS_DIRECTORY)?;
-        Some(gps.entries().filter(|entry| tiff.u16(*entry) != Some(0)).count())
+        Some(directories.flat_map(|gps| gps.entries()).any(|entry| tiff.u16(entry) != Some(0)))
     };
-    entries().is_some_and(|count| count > 0)
+    entries().unwrap_or(false)
 }
 
 /// Whether it names DCF's optional colour space.
@@ -208,19 +209,24 @@ impl Tiff {
         Some(())
     }
 
-    /// Erases the GPS directory with its values, and closes the gap that its entry leaves.
+    /// Erases the GPS directory with its values, and closes the gap that its entry leaves; each of them, where a
+    /// file has several.
     fn drop_gps(&mut self, first: &Directory) -> Option<()> {
-        let Some(entry) = self.entry(first, GPS_DIRECTORY) else { return Some(()) };
-        if let Some(gps) = self.sub_directory(first, GPS_DIRECTORY) {
-            for values in gps.entries().filter_map(|entry| self.values(entry)).collect::<Vec<_>>() {
-                self.erase(values);
+        let mut first = first.clone();
+        while let Some(entry) = self.entry(&first, GPS_DIRECTORY) {
+            if let Some(gps) = self.sub_directory(&first, GPS_DIRECTORY) {
+                for values in gps.entries().filter_map(|entry| self.values(entry)).collect::<Vec<_>>() {
+                    self.erase(values);
+                }
+                self.erase(gps.0);
             }
-            self.erase(gps.0);
+            let end = (first.0.end + 4).min(self.bytes.len());
+            self.bytes.copy_within(entry + 12..end, entry);
+            self.erase(end - 12..end);
+            first.0.end -= 12;
+            self.write(first.0.start - 2, first.0.len() as u32 / 12, 2)?;
         }
-        let end = (first.0.end + 4).min(self.bytes.len());
-        self.bytes.copy_within(entry + 12..end, entry);
-        self.erase(end - 12..end);
-        self.write(first.0.start - 2, first.0.len() as u32 / 12 - 1, 2)
+        Some(())
     }
 
     /// The end of all that is pointed to: what was behind it is gone.

@@ -75,6 +75,21 @@ fn the_place_can_be_removed() {
     }
 }
 
+#[test]
+fn of_several_places_none_is_left() {
+    for big_endian in [false, true] {
+        let mut tiff = Tiff { bytes: sample(big_endian), big_endian };
+        directory(&mut tiff, 180, &[(1, 2, 1, u32::from_be_bytes([b'G'; 4]))], 0);
+        let unknown = 8 + 2 + 36;
+        tiff.write(unknown, u32::from(GPS_DIRECTORY), 2).unwrap();
+        tiff.write(unknown + 8, 180, 4).unwrap();
+        let changes = Changes { remove_gps: true, ..CHANGES };
+        let tiff = Tiff::new(&edited(&tiff.bytes, changes).unwrap()).unwrap();
+        assert!(!has_gps(&tiff.bytes) && !tiff.bytes.contains(&b'G'));
+        assert_eq!(tiff.directory(8).unwrap().entries().count(), 2);
+    }
+}
+
 /// Any prefix, and any byte replaced by any of some others: something or nothing, and no panic.
 #[test]
 fn damage_is_survived() {
