@@ -20,7 +20,7 @@ struct Samples {
 fn decode(jpeg: &[u8], eighths: u8, scratch: &mut Scratch) -> Result<(Vec<Samples>, Report), Error> {
     let header = Header::parse(jpeg)?;
     let scale = Scale::new(eighths).unwrap();
-    let settings = Settings { scales: [scale; 4], scan_limit: 100 };
+    let settings = Settings { scales: [scale; 4], scan_limit: 100, ..Settings::default() };
     let mut decoder = Decoder::new(jpeg, &header, settings, scratch)?;
     let mut planes = vec![Samples { columns: 0, values: Vec::new() }; header.components.len()];
     let mut room = pixmill::jpeg::Samples::default();

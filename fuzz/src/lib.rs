@@ -422,7 +422,8 @@ fn planes(
     scratch: &mut Scratch,
 ) -> Result<(Vec<Samples>, Report), Error> {
     let scales = eighths.map(|eighths| Scale::new(eighths).unwrap());
-    let mut decoder = Decoder::new(jpeg, header, Settings { scales, scan_limit: 50 }, scratch)?;
+    let mut decoder =
+        Decoder::new(jpeg, header, Settings { scales, scan_limit: 50, ..Settings::default() }, scratch)?;
     let mut planes = vec![Samples { columns: 0, values: Vec::new() }; header.components.len()];
     let mut room = pixmill::jpeg::Samples::default();
     while let Some(strip) = decoder.next_strip(&mut room)? {

@@ -36,12 +36,14 @@ pub struct Settings {
     pub scales: [Scale; 4],
     /// The most scans a file may have: each takes time in proportion to the picture's area.
     pub scan_limit: u32,
+    /// Whether progressive scans of which the scales keep nothing are read too, for what is wrong with them.
+    pub all_scans: bool,
 }
 
 impl Default for Settings {
-    /// Full size, and 500 scans.
+    /// Full size, and 500 scans, of which those that are of no use are passed over.
     fn default() -> Self {
-        Settings { scales: [Scale::FULL; 4], scan_limit: 500 }
+        Settings { scales: [Scale::FULL; 4], scan_limit: 500, all_scans: false }
     }
 }
 
@@ -227,8 +229,9 @@ impl<'a> Decoder<'a> {
         } else {
             let (frame, tables, reader) = (&mut frame, &mut tables, &mut reader);
             let coefficients = &mut *coefficients;
-            let scans = Scans { jpeg, process: header.process, frame, tables, reader, lookups, coefficients };
-            report = scans.decode(scan, data, settings.scan_limit, go_on)?;
+            let process = header.process;
+            let scans = Scans { jpeg, process, settings, frame, tables, reader, lookups, coefficients };
+            report = scans.decode(scan, data, go_on)?;
             Source::Memory(coefficients)
         };
         Ok(Decoder {

@@ -71,7 +71,7 @@ impl<'a> RgbRows<'a> {
         scratch: &'a mut Scratch,
         go_on: &mut dyn FnMut() -> Result<(), Error>,
     ) -> Result<RgbRows<'a>, Error> {
-        let settings = Settings { scales: [Scale::FULL; 4], scan_limit };
+        let settings = Settings { scan_limit, ..Settings::default() };
         let decoder = Decoder::new_watched(jpeg, header, settings, scratch, go_on)?;
         let (width, height) = (header.width as usize, header.height as usize);
         let upsamplers = Upsampler::of_components(header);

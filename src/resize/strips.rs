@@ -10,7 +10,7 @@ use crate::jpeg::{Decoder, Header, Report, Samples, Scale, Settings, Strip};
 use crate::look::Look;
 use crate::plan::Plan;
 use crate::resample::Resampler;
-use crate::{Error, ResizeOptions};
+use crate::{Error, FailOn, ResizeOptions};
 
 /// What becomes of resampled rows.
 pub trait Sink: Send {
@@ -115,7 +115,8 @@ impl<'s> Job<'s> {
         for (scale, component) in scales.iter_mut().zip(&plan.components) {
             *scale = component.scale;
         }
-        let settings = Settings { scales, scan_limit: options.limit_scans };
+        let all_scans = options.fail_on >= FailOn::Error;
+        let settings = Settings { scales, scan_limit: options.limit_scans, all_scans };
         let decoder = Decoder::new_watched(file, header, settings, decoder, &mut || watch.go_on())?;
         for (resampler, component) in resamplers.iter_mut().zip(&plan.components) {
             resampler.start(component.horizontal, component.vertical, weights);

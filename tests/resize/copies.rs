@@ -114,3 +114,20 @@ fn damage_is_told_of_and_refused_as_ever() {
     let strict = ResizeOptions { fail_on: FailOn::Truncated, ..options };
     assert!(matches!(resize_here(cut, &strict, &mut NoWatch), Err(Error::Truncated { .. })));
 }
+
+#[test]
+fn damage_to_a_scan_that_refines_is_seen() {
+    let picture = Picture::photo(80, 60);
+    let mut jpeg = picture.encode_elsewhere(jpeg_encoder::SamplingFactor::F_2_2, true);
+    let end = jpeg.len() - 2;
+    jpeg.drain(end - 20..end);
+    let copy = resize_here(&jpeg, &inside(80), &mut NoWatch).unwrap();
+    assert!(copy.copied && copy.warnings == ["damaged: scans that refine the picture are missing"]);
+    // At 1/8 nothing of that scan is kept.
+    let tiny = ResizeOptions { width: Some(5), copy_small: false, ..inside(5) };
+    assert!(resized(&jpeg, &tiny).warnings.is_empty());
+    for options in [inside(80), tiny] {
+        let refused = resize_here(&jpeg, &ResizeOptions { fail_on: FailOn::Error, ..options }, &mut NoWatch);
+        assert!(matches!(refused, Err(Error::Corrupt { .. })));
+    }
+}

@@ -1,6 +1,5 @@
 //! Files of several scans: all coefficients are decoded before the first sample is made.
 
-use super::Report;
 use super::bits::Reader;
 use super::frame::{Channel, Frame};
 use super::huffman::{Entry, Meaning};
@@ -8,6 +7,7 @@ use super::progressive::{Stored, decode_ac_first, refine_ac};
 use super::scan::Pace;
 use super::sequential::{Block, decode_block, decode_difference};
 use super::tables::{Lookups, Scan, ScanComponent, Tables};
+use super::{Report, Settings};
 use crate::Error;
 use crate::jpeg::header::{Process, corrupt};
 use crate::jpeg::markers::{self, Markers};
@@ -68,6 +68,7 @@ impl Coefficients {
 pub struct Scans<'s, 'r> {
     pub jpeg: &'s [u8],
     pub process: Process,
+    pub settings: Settings,
     pub frame: &'s mut Frame,
     pub tables: &'s mut Tables,
     pub reader: &'s mut Reader<'r>,
@@ -84,9 +85,9 @@ impl Scans<'_, '_> {
         mut self,
         first: Scan,
         data: usize,
-        limit: u32,
         go_on: &mut dyn FnMut() -> Result<(), Error>,
     ) -> Result<Report, Error> {
+        let limit = self.settings.scan_limit;
         self.coefficients.reset(self.frame)?;
         let mut report = Report::default();
         let mut precision = Precision::NOTHING;
@@ -148,7 +149,7 @@ impl Scans<'_, '_> {
         Ok(Found::EndOfFile)
     }
 
-    /// Readies all for a scan, and says whether anything of it is kept.
+    /// Readies all for a scan, and says whether it is to be read.
     fn begin_scan(&mut self, scan: &Scan, data: usize) -> Result<bool, Error> {
         let progressive = self.process == Process::Progressive;
         if progressive && !scan.is_progressive() {
@@ -168,7 +169,7 @@ impl Scans<'_, '_> {
         }
         // Nothing can be left out of a band of which something is kept: later scans build on all of it.
         let kept = |component: &ScanComponent| self.frame.channels[component.channel].layout.last > 0;
-        Ok(!progressive || scan.start == 0 || scan.components.iter().any(kept))
+        Ok(!progressive || self.settings.all_scans || scan.start == 0 || scan.components.iter().any(kept))
     }
 
     fn decode_scan(
