@@ -2,3 +2,4 @@
 
 export const DEFAULT_TIMEOUT_MS = 60_000;
 export const DEFAULT_LIMIT_INPUT_PIXELS = 16383 * 16383;
+export const DEFAULT_LIMIT_INPUT_BYTES = 512 * 2 ** 20;

@@ -4,7 +4,7 @@
  * but `rename`; a test holds this table against it.
  */
 
-import { DEFAULT_LIMIT_INPUT_PIXELS, DEFAULT_TIMEOUT_MS } from './defaults.js';
+import { DEFAULT_LIMIT_INPUT_BYTES, DEFAULT_LIMIT_INPUT_PIXELS, DEFAULT_TIMEOUT_MS } from './defaults.js';
 import type { ResizeOptions } from './model.js';
 
 export type Offer = { about: string } & (
@@ -52,7 +52,7 @@ export const resizeOptions = {
   checks: { kind: 'flag', default: false, about: 'tell the SHA-256 of the file and a hash of what it shows' },
   failOn: { kind: 'choice', values: ['none', 'truncated', 'error', 'warning'], default: 'none', about: 'from which fault on a file is refused' },
   limitInputPixels: { kind: 'number', min: 1, max: 65535 * 65535, unit: 'pixels', default: DEFAULT_LIMIT_INPUT_PIXELS, about: 'refuse pictures of more' },
-  limitInputBytes: { kind: 'number', min: 1, max: 2 ** 32 - 1, unit: 'bytes', default: 512 * 2 ** 20, about: 'refuse files of more' },
+  limitInputBytes: { kind: 'number', min: 1, max: 2 ** 32 - 1, unit: 'bytes', default: DEFAULT_LIMIT_INPUT_BYTES, about: 'refuse files of more' },
   limitScans: { kind: 'number', min: 1, max: 65535, unit: 'scans', default: 500, about: 'refuse files of more, which take time but hardly bytes' },
   timeoutMs: { kind: 'number', min: 0, max: 86_400_000, unit: 'milliseconds', default: DEFAULT_TIMEOUT_MS, about: 'give up a file after so much work on it; 0 is never' },
   rename: { kind: 'text', default: null, about: 'pattern for names of results, of {name}, {width}, {height} and {ext}' },

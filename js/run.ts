@@ -2,7 +2,7 @@
 
 import { admits, goesFirst, isTail } from './admission.js';
 import { BYTES_PER_PIXEL, canDecode, decodeByBrowser, sha256 } from './decode.js';
-import { DEFAULT_LIMIT_INPUT_PIXELS, DEFAULT_TIMEOUT_MS } from './defaults.js';
+import { DEFAULT_LIMIT_INPUT_BYTES, DEFAULT_LIMIT_INPUT_PIXELS, DEFAULT_TIMEOUT_MS } from './defaults.js';
 import { findingsOf } from './findings.js';
 import { type Foresight, foresee } from './foresight.js';
 import { collectNowAndThen } from './garbage.js';
@@ -240,14 +240,17 @@ export class Run {
   #read(begun: InHand): void {
     const { index } = begun.file;
     const startedAt = now();
-    read(begun.file, this.host.read).then(
+    const [value, limit] = [sizeOf(begun.file), this.options.limitInputBytes ?? DEFAULT_LIMIT_INPUT_BYTES];
+    const isPast = value > limit;
+    read(begun.file, this.host.read, isPast).then(
       (bytes) => {
         // The run may have ended meanwhile.
         if (!this.#inHand.has(index)) return;
         begun.readAt = now();
         begun.readMs = begun.readAt - startedAt;
         const kind = sniff(new Uint8Array(bytes, 0, Math.min(MAGIC_BYTES, bytes.byteLength)));
-        if (kind?.decoder === 'browser' && canDecode()) this.#letDecode(begun, bytes, kind);
+        if (kind && isPast) this.settle(index, failedJob({ code: 'limit', message: `the number of bytes is ${value}, past the limit of ${limit}`, value, limit }));
+        else if (kind?.decoder === 'browser' && canDecode()) this.#letDecode(begun, bytes, kind);
         else this.#isRead(begun, bytes);
       },
       (error: unknown) => {
@@ -400,14 +403,15 @@ export class Run {
   }
 }
 
-async function read({ name, data }: PlainFile, readWhole: Read): Promise<ArrayBuffer> {
+/** The whole file, but of what is no picture, or past the limit, the first bytes alone. */
+async function read({ name, data }: PlainFile, readWhole: Read, isPast: boolean): Promise<ArrayBuffer> {
   // A copy, because an engine may take it away, and after a fault it is wanted again.
-  if (data instanceof ArrayBuffer) return data.slice(0);
-  if (!JPEG_NAME.test(name)) {
+  if (data instanceof ArrayBuffer) return isPast ? data.slice(0, MAGIC_BYTES) : data.slice(0);
+  if (isPast || !JPEG_NAME.test(name)) {
     const head = await data.slice(0, MAGIC_BYTES).arrayBuffer();
     const kind = sniff(new Uint8Array(head));
     // The engine names what it is from its first bytes alone.
-    if (!kind || (kind.decoder === 'browser' && !canDecode())) return head;
+    if (isPast || !kind || (kind.decoder === 'browser' && !canDecode())) return head;
   }
   return readWhole(data);
 }

@@ -3,6 +3,7 @@
 pub mod names;
 
 use crate::Error;
+use crate::Format;
 use crate::fit::{Fit, Rounding, Target};
 use crate::jpeg::{Layout, encode};
 use crate::metadata::Keep;
@@ -176,9 +177,12 @@ impl ResizeOptions {
         ResizeOptions { width: None, height: None, crop_width: None, crop_height: None, ..self.clone() }
     }
 
-    /// Whether a file of so many bytes is allowed, which can be told before it is read.
-    pub(crate) fn check_file(&self, bytes: u64) -> Result<(), Error> {
-        Error::past("the number of bytes", bytes, self.limit_input_bytes)
+    /// Whether a file is not too large. A PAM is what a host made of one that it decoded itself: its pixels limit it.
+    pub(crate) fn check_file(&self, file: &[u8]) -> Result<(), Error> {
+        match Format::of(file) {
+            Some(Format::Pam) => Ok(()),
+            _ => Error::past("the number of bytes", file.len() as u64, self.limit_input_bytes),
+        }
     }
 
     /// Whether a picture of this size is allowed.

@@ -145,7 +145,7 @@ pub fn resize(
     watch.enter(Stage::Decode);
     watch.go_on()?;
     options.check()?;
-    options.check_file(file.len() as u64)?;
+    options.check_file(file)?;
     match way(file, options)? {
         Way::Planes(header) => by_planes(file, &header, options, scratch, watch),
         #[cfg(feature = "full")]

@@ -52,7 +52,7 @@ impl Run {
     /// to the parent of the thread that did the work as `{ type: 'done', job, ... }`.
     pub fn submit(&self, job: u32, jpeg: &Uint8Array) {
         refresh_view();
-        let jpeg = self.options.check_file(jpeg.length().into()).and_then(|()| copy_in(jpeg));
+        let jpeg = copy_in(jpeg);
         let options = self.options.clone();
         let cancelled = self.cancelled.clone();
         batch::spawn(move || {
@@ -79,7 +79,6 @@ impl Run {
     fn foresee_here(&self, head: &Uint8Array, bytes: f64) -> Result<f64, Error> {
         /// Holds what cameras and editors write before the first scan, but for large profiles.
         const FIRST_LOOK_BYTES: u32 = 64 << 10;
-        self.options.check_file(bytes as u64)?;
         let mut length = FIRST_LOOK_BYTES;
         loop {
             let look = copy_in(&head.subarray(0, length))?;
