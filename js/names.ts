@@ -46,6 +46,12 @@ export class OutputNames {
     this.#taken.set(fold(output), 'file');
   }
 
+  /** A file has the name of this folder: what is in it goes into one of another name. */
+  avoid(output: string): void {
+    this.#taken.set(fold(output), 'file');
+    for (const [path, name] of this.#folders) if (name.startsWith(`${output}/`)) this.#folders.delete(path);
+  }
+
   #folder(segments: string[]): string {
     let folder = '';
     let path = '';

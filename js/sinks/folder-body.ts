@@ -6,6 +6,15 @@ import { OutputNames } from '../names.js';
 import type { Bits, Body, Wanted } from './body.js';
 import { storageError } from './disk.js';
 
+/** Where a folder is to be there is a file. */
+class FileInTheWay extends Error {
+  override name = 'TypeMismatchError';
+
+  constructor(readonly path: string) {
+    super(`${path} is a file`);
+  }
+}
+
 export class FolderBody implements Body {
   readonly announces = true;
   readonly #root: FileSystemDirectoryHandle;
@@ -48,6 +57,10 @@ export class FolderBody implements Body {
       await (await this.#folder(folder)).getFileHandle(name);
       return true;
     } catch (error) {
+      if (error instanceof FileInTheWay) {
+        this.#names.avoid(error.path);
+        return true;
+      }
       if ((error as DOMException).name === 'NotFoundError') return false;
       if ((error as DOMException).name === 'TypeMismatchError') return true;
       throw storageError(error);
@@ -105,7 +118,10 @@ export class FolderBody implements Body {
     const known = this.#folders.get(path);
     if (known) return known;
     const [parent, name] = split(path);
-    const made = this.#folder(parent).then((folder) => folder.getDirectoryHandle(name, { create: true }));
+    const made = this.#folder(parent).then((folder) => folder.getDirectoryHandle(name, { create: true })).catch((error: Error) => {
+      this.#folders.delete(path);
+      throw error.name === 'TypeMismatchError' ? new FileInTheWay(path) : error;
+    });
     this.#folders.set(path, made);
     return made;
   }

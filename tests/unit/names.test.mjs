@@ -25,6 +25,14 @@ test('the extension says the format of the result', () => {
   assert.deepEqual(made, ['a.png', 'a (2).PNG', 'b.raw', 'c.webp', 'a.jpg', 'a.jpeg']);
 });
 
+test('a folder whose name is a file gets another name, and so does all that is in it', () => {
+  const names = new OutputNames();
+  assert.equal(names.add('album/inner/a.jpg'), 'album/inner/a.jpg');
+  names.avoid('album');
+  names.avoid('album');
+  assert.deepEqual(['album/inner/a.jpg', 'album/b.jpg', 'other/a.jpg'].map((path) => names.add(path)), ['album (2)/inner/a.jpg', 'album (2)/b.jpg', 'other/a.jpg']);
+});
+
 test('no path leaves its folder', () => {
   assert.deepEqual(namesOf('../../etc/x.jpg', '/abs/y.jpg', 'a/./b//../z.jpg', 'C:\\w\\v.jpg', '\\\\host\\u.jpg', '..'), [
     'etc/x.jpg',
