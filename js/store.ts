@@ -98,8 +98,15 @@ class Client implements Store {
 
   match(files: readonly NamedInput[]): (StoreEntry | null)[] {
     if (this.entries.length === 0) return files.map(() => null);
-    const known = new Map(this.entries.map((entry) => [keyOf({ name: entry.name, ...entry.source }), entry]));
-    return files.map((file, index) => known.get(keyOf(keyFor(file, index))) ?? null);
+    const known = new Map<string, StoreEntry[]>();
+    for (const entry of this.entries) {
+      const key = keyOf({ name: entry.name, ...entry.source });
+      const same = known.get(key);
+      if (same) same.push(entry);
+      else known.set(key, [entry]);
+    }
+    // Each entry is one file's: of two that nothing tells apart each needs its own.
+    return files.map((file, index) => known.get(keyOf(keyFor(file, index)))?.shift() ?? null);
   }
 
   read(file: NamedInput): Promise<Blob | null> {
@@ -108,8 +115,12 @@ class Client implements Store {
 
   async add(outcomes: Iterable<Outcome> | AsyncIterable<Outcome>): Promise<void> {
     const sender = new Sender(this.#line);
-    for await (const outcome of outcomes) await sender.send(outcome);
-    await sender.end();
+    try {
+      for await (const outcome of outcomes) await sender.send(outcome);
+    } finally {
+      // What is finished is kept where the run is cancelled too.
+      await sender.end();
+    }
   }
 
   async tell(about: unknown): Promise<void> {

@@ -173,7 +173,7 @@ async function openFolder(folder: FileSystemDirectoryHandle | null, told: Told):
   return body;
 }
 
-/** What earlier visits have left and no other tab has open. What is not readable at all is removed. */
+/** What earlier visits have left and no other tab has open. What has no journal that makes sense is removed. */
 async function listStores(): Promise<KeptStore[]> {
   await removeAbandonedSpills();
   const stores = await storesFolder();
@@ -182,7 +182,9 @@ async function listStores(): Promise<KeptStore[]> {
     if (store.kind !== 'directory') continue;
     await navigator.locks.request(lockName(id), { ifAvailable: true }, async (lock) => {
       if (!lock) return;
-      const told = await contentOf(store as FileSystemDirectoryHandle, JOURNAL).then(readJournal, () => null);
+      const told = await contentOf(store as FileSystemDirectoryHandle, JOURNAL).then(readJournal).catch(noJournal);
+      // It may be readable at another visit.
+      if (told === undefined) return;
       if (!told) return stores!.removeEntry(id, { recursive: true });
       const entries = entriesOf(told);
       const done = entries.filter(({ ok }) => ok);
@@ -192,6 +194,9 @@ async function listStores(): Promise<KeptStore[]> {
   }
   return kept;
 }
+
+/** Null where there is none, undefined where it could not be read now. */
+const noJournal = ({ name }: DOMException): null | undefined => (name === 'NotFoundError' || name === 'SyntaxError' ? null : undefined);
 
 const removeStore = async (id: string) => (await storesFolder())?.removeEntry(id, { recursive: true });
 

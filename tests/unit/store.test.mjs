@@ -11,8 +11,10 @@ const MB = 2 ** 20;
 /** The worker of a store whose disk takes what it is sent only when it is told to. */
 class SlowWorker {
   static last;
+  static entries = [];
   #waiting = [];
   batches = 0;
+  sent = 0;
   bytes = 0;
   mostBytes = 0;
   mostBatches = 0;
@@ -22,10 +24,11 @@ class SlowWorker {
   }
 
   postMessage(request) {
-    if (request.type === 'create') queueMicrotask(() => this.onmessage({ data: { ok: true, value: { id: null, kind: 'zip', path: '', about: null, entries: [] } } }));
+    if (request.type === 'create') queueMicrotask(() => this.onmessage({ data: { ok: true, value: { id: null, kind: 'zip', path: '', about: null, entries: SlowWorker.entries } } }));
     if (request.type !== 'add') return;
     const bytes = request.outcomes.reduce((sum, { data }) => sum + data.byteLength, 0);
     this.#waiting.push(bytes);
+    this.sent += request.outcomes.length;
     this.bytes += bytes;
     this.batches += 1;
     this.mostBytes = Math.max(this.mostBytes, this.bytes);
@@ -74,3 +77,25 @@ for (const [what, bytes, count, mostBytes] of [
     assert.equal(worker.mostBytes, mostBytes);
   });
 }
+
+test('what is finished as a run is cancelled is kept', async () => {
+  const store = await createStore({ workerUrl: 'https://example.test/worker.js' });
+  const worker = SlowWorker.last;
+  async function* outcomes() {
+    for (let i = 0; i < 3; i++) yield { ok: true, index: i, name: `${i}.jpg`, data: { byteLength: 1, buffer: { byteLength: 1 } } };
+    throw new DOMException('cancelled', 'AbortError');
+  }
+  const added = store.add(outcomes());
+  while (!worker.take()) await turn();
+  await assert.rejects(added, { name: 'AbortError' });
+  assert.equal(worker.sent, 3);
+});
+
+test('of two files that nothing tells apart each has its own entry', async () => {
+  const [name, lastModified] = ['album/a.jpg', 1e12];
+  const source = { bytes: 3, lastModified: new Date(lastModified).toISOString() };
+  SlowWorker.entries = [{ name, ok: true, source, output: 'album/a.jpg' }];
+  const store = await createStore({ workerUrl: 'https://example.test/worker.js' });
+  const input = { name, data: new Uint8Array(3), lastModified };
+  assert.deepEqual(store.match([input, input]).map((entry) => entry?.output ?? null), ['album/a.jpg', null]);
+});
