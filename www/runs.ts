@@ -4,6 +4,7 @@ import { discardStore, openStore } from 'pixmill';
 import type { ResizeOptions, Resizer, Store } from 'pixmill';
 import type { Engines } from './engines.js';
 import type { Comparison } from './figures.js';
+import type { NamedFile } from './files.js';
 import { keptRuns } from './kept.js';
 import type { About, KeptRun } from './kept.js';
 import { archiveName } from './options.js';
@@ -59,8 +60,10 @@ export function createRuns(page: Page, engines: Engines, form: Form): Runs {
   /** What the run is carried by, while there is one. */
   let working: Resizer | null = null;
   let filling: Store | null = null;
-  /** The store of the latest finished run: its zip lasts until the next one is finished. */
+  /** The store of the latest finished run. */
   let finished: Store | null = null;
+  /** What tells the files of that run apart, until the person has their results. */
+  let untaken: readonly string[] = [];
 
   async function start({ task = resizeInto, leastThreads = 1, options, place = newZip, pickFile }: Job = {}): Promise<void> {
     const wish = form.read();
@@ -113,16 +116,23 @@ export function createRuns(page: Page, engines: Engines, form: Form): Runs {
       signal.throwIfAborted();
       if (archive && file) await saveInto(file, archive, signal);
       const saved = archive ? file && strings.targets.savedFile(file.name) : strings.targets.savedFolder(page.state.totals.done, store.path);
-      await finished?.discard();
+      const keys = run.files.map(keyOf);
+      const made = new Set(keys);
+      const isReplaced = untaken.every((key) => made.has(key));
+      // Results that nobody has taken go when they are made anew; else they become an earlier run.
+      await (isReplaced ? finished?.discard() : finished?.close());
       finished = store;
+      untaken = saved ? [] : keys;
       // The person has the file or the folder; the store stays open for the pictures in the list.
       if (saved) await store.tell({ ...(store.about as About), taken: true });
       const offered = saved ? null : { name: archiveName(runOptions), blob: archive! };
       page.send({ type: 'finished', wallMs, archive: offered, saved: saved ?? null, comparison: comparison ?? null });
+      if (!isReplaced) await showKept();
     } catch (error) {
       // Nothing is kept without being shown: from here on both are among the earlier runs.
       await Promise.allSettled([store.close(), finished?.close()]);
       finished = null;
+      untaken = [];
       if (!signal.aborted) page.fail(error);
       await showKept();
     } finally {
@@ -158,7 +168,10 @@ export function createRuns(page: Page, engines: Engines, form: Form): Runs {
       else working?.pause();
       page.send({ type: 'paused', paused: !page.state.paused, nowMs: performance.now() });
     },
-    taken: () => void finished?.tell({ ...(finished.about as About), taken: true }),
+    taken() {
+      untaken = [];
+      void finished?.tell({ ...(finished.about as About), taken: true });
+    },
     discard: ({ id }) => attempt(() => discardStore(id)),
     download: ({ id, about }) =>
       attempt(async () => {
@@ -169,3 +182,5 @@ export function createRuns(page: Page, engines: Engines, form: Form): Runs {
       }),
   };
 }
+
+const keyOf = ({ name, data, lastModified }: NamedFile): string => `${name}\n${data.size}\n${lastModified}`;

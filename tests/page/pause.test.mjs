@@ -44,5 +44,7 @@ test('the files that failed can be tried again alone', async (t) => {
   await app.phase('done');
   const { report } = unpack(await app.download(), temporaryFolder(t));
   assert.deepEqual(report.outcomes.map(({ name }) => name).sort(), broken.map((name) => `album/${name}`).sort());
+  const [earlier] = await app.kept(1);
+  assert.match(earlier, /finished and not downloaded: \d+ files/, 'what came of the others is not lost');
   app.assertQuiet();
 });
