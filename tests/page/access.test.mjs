@@ -221,7 +221,7 @@ const words = () => {
 
 /** What a page says that the English page says too, but for names and international words. */
 async function inEnglish(tab, english) {
-  const international = /^(Pixmill|Lanczos 2|px|kB|MB|JPEG|Threads|Parallel|Pool|\{name\}-\{width\}\.\{ext\}|album.*|folder \d|.*\.jpg)$/;
+  const international = /^([\d.]+ (ms|s|kB|MB)|Pixmill|Lanczos 2|px|kB|MB|JPEG|Threads|Parallel|Pool|\{name\}-\{width\}\.\{ext\}|album.*|folder \d|.*\.jpg)$/;
   const found = await tab.page.evaluate(words);
   return found.filter((text) => english.includes(text) && !international.test(text));
 }
