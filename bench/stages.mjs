@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 
 import { at } from '../scripts/lib/paths.mjs';
 import { prepare } from '../scripts/lib/prepare.mjs';
-import { main, note } from '../scripts/lib/report.mjs';
+import { main, note, Problem } from '../scripts/lib/report.mjs';
 import { output, run } from '../scripts/lib/run.mjs';
 import { describeMachine } from './lib/machine.mjs';
 
@@ -30,6 +30,7 @@ const jobs = [
 const base = { width: 600, height: 600, fit: 'fill', quality: 80, withoutEnlargement: false };
 
 await main(async () => {
+  if (!values.folder) throw new Problem('--folder is missing: a folder of JPEGs');
   await prepare();
   const { build } = await import('../scripts/lib/build.mjs');
   await build();
@@ -52,7 +53,9 @@ await main(async () => {
         if (!ok) throw error;
         for (const stage of Object.keys(ours[index])) ours[index][stage] = Math.min(ours[index][stage], timings[stage]);
       }
-      const answer = JSON.parse(await output(native, [String(eighths), '1', ...paths]));
+      const printed = output(native, [String(eighths), '1', ...paths]);
+      if (!printed) throw new Problem('libjpeg-turbo could not decode one of the files');
+      const answer = JSON.parse(printed);
       answer.ms.forEach((ms, i) => (theirs[i] = Math.min(theirs[i], ms)));
       version = answer.version;
     }
