@@ -370,8 +370,10 @@ export interface StoreOptions extends ZipOptions {
 
 /** Results on their way out of memory, and a journal of them that survives the tab. */
 export interface Store {
-  /** For `openStore`; null where the browser has no storage, so that nothing outlives the page. */
+  /** For `openStore`; null where it can't be opened again. */
   readonly id: string | null;
+  /** The browser has no storage: it lasts as long as the page. */
+  readonly inMemory: boolean;
   readonly kind: StoreKind;
   /** The new folder inside the folder given, or the empty string. */
   readonly path: string;
@@ -399,7 +401,7 @@ export interface Store {
    * afterwards until the store is opened again.
    */
   finish(): Promise<Blob | null>;
-  /** Leaves everything for a later visit, and lets other tabs have it. */
+  /** Leaves everything for a later visit, and lets other tabs have it; in memory, for as long as the page lives. */
   close(): Promise<void>;
   /** Forgets the run; results in a folder stay. */
   discard(): Promise<void>;
@@ -434,6 +436,8 @@ export interface StoreEntry {
 /** A store that an earlier visit, or a run that was stopped, has left. */
 export interface KeptStore {
   id: string;
+  /** It goes with the page. */
+  inMemory: boolean;
   kind: StoreKind;
   path: string;
   about: unknown;

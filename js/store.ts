@@ -7,7 +7,7 @@ import { spawnStore } from './platform.js';
 import type { PlainOutcome } from './protocol.js';
 import { isoTime } from './report.js';
 import { keyOf } from './sinks/protocol.js';
-import type { Answer, FileKey, Opened, Request, StartStore } from './sinks/protocol.js';
+import type { Answer, FileKey, Listed, Opened, Request, StartStore } from './sinks/protocol.js';
 
 /** Outcomes go in batches of so many bytes, or after so many milliseconds. */
 const BATCH_BYTES = 256 * 2 ** 10;
@@ -22,6 +22,10 @@ interface WorkerOptions {
   workerUrl?: string | URL | undefined;
 }
 
+/** Stores that their workers hold in memory, since the browser has no storage. Null while one is open. */
+const inMemory = new Map<string, Line | null>();
+let lastInMemory = 0;
+
 /**
  * Begins a store: a zip in the origin private file system, written by a worker as outcomes come,
  * or the files of a folder.
@@ -32,64 +36,89 @@ interface WorkerOptions {
  * link.href = URL.createObjectURL(await store.finish());
  * ```
  *
- * After a crash `listStores` finds it, and `openStore` goes on with it. Rejects with
- * {@link ResizeError} (`storage-full`, `not-writable`).
+ * After a crash `listStores` finds it, and `openStore` goes on with it; where the browser has no
+ * storage ({@link storesLast}) it lasts as long as the page. Rejects with {@link ResizeError}
+ * (`storage-full`, `not-writable`).
  */
 export async function createStore(options: StoreOptions = {}): Promise<Store> {
   const { about = null, report = true, folder = null, subfolder = null, overwrite = false, memoryLimit = 2 ** 30, workerUrl } = options;
   const store = { kind: folder ? 'folder' : 'zip', about, report, folder, subfolder, overwrite, memoryLimit } as const;
-  return begin({ type: 'create', store }, { workerUrl });
+  return begin(newLine(workerUrl), { type: 'create', store }, (line) => line.end());
 }
 
 /**
- * Opens a store that an earlier visit has left; results in a folder need that folder again.
- * Rejects with {@link ResizeError} (`in-use` in another tab, `not-writable`, `option`).
+ * Opens a store that an earlier visit has left, or this one; results in a folder need that folder again.
+ * Rejects with {@link ResizeError} (`in-use`, here or in another tab, `not-writable`, `option`).
  */
 export async function openStore(id: string, { folder = null, workerUrl }: { folder?: FolderHandle | null } & WorkerOptions = {}): Promise<Store> {
-  return begin({ type: 'open', id, folder }, { workerUrl });
+  const line = lineTo(id);
+  if (!line) return begin(newLine(workerUrl), { type: 'open', id, folder }, (failed) => failed.end());
+  inMemory.set(id, null);
+  return begin(line, { type: 'open', id: null, folder }, (failed) => inMemory.set(id, failed), id);
 }
 
 /** The stores that were not discarded and that no tab has open. */
-export async function listStores(options: WorkerOptions = {}): Promise<KeptStore[]> {
-  const line = new Line(options);
-  try {
-    return (await line.ask({ type: 'list' })) as KeptStore[];
-  } finally {
-    line.end();
-  }
+export async function listStores({ workerUrl }: WorkerOptions = {}): Promise<KeptStore[]> {
+  const stored = (await askOnce({ type: 'list' }, workerUrl)) as Listed[];
+  const held = [...inMemory].map(async ([id, line]) => ((await line?.ask({ type: 'list' })) as Listed[] | undefined)?.map((store) => ({ ...store, id, inMemory: true })) ?? []);
+  return [...stored.map((store) => ({ ...store, inMemory: false })), ...(await Promise.all(held)).flat()];
 }
 
 /** Forgets a store that no tab has open; results in a folder stay. Rejects with {@link ResizeError} (`in-use`). */
-export async function discardStore(id: string, options: WorkerOptions = {}): Promise<void> {
-  const line = new Line(options);
+export async function discardStore(id: string, { workerUrl }: WorkerOptions = {}): Promise<void> {
+  const line = lineTo(id);
+  if (!line) return void (await askOnce({ type: 'remove', id }, workerUrl));
+  inMemory.delete(id);
+  line.end();
+}
+
+/**
+ * Whether stores outlive the page. They do where a worker can write to the origin private file
+ * system; elsewhere, as in private windows of some browsers, they are in memory.
+ */
+export async function storesLast({ workerUrl }: WorkerOptions = {}): Promise<boolean> {
+  return (await askOnce({ type: 'lasts' }, workerUrl)) as boolean;
+}
+
+/** Of a store that is held in memory, when it is not open. */
+function lineTo(id: string): Line | undefined {
+  const line = inMemory.get(id);
+  if (line === null) throw new ResizeError('in-use', 'that run is at work in this tab');
+  return line;
+}
+
+async function askOnce(request: Request, workerUrl: string | URL | undefined) {
+  const line = newLine(workerUrl);
   try {
-    await line.ask({ type: 'remove', id });
+    return await line.ask(request);
   } finally {
     line.end();
   }
 }
 
-async function begin(request: Request, options: WorkerOptions): Promise<Store> {
-  const line = new Line(options);
+async function begin(line: Line, request: Request, fail: (line: Line) => void, id?: string): Promise<Store> {
   try {
-    return new Client(line, (await line.ask(request)) as Opened);
+    return new Client(line, (await line.ask(request)) as Opened, id);
   } catch (error) {
-    line.end();
+    fail(line);
     throw error;
   }
 }
 
 class Client implements Store {
   readonly id;
+  readonly inMemory;
   readonly kind;
   readonly path;
   readonly about;
   readonly entries;
   readonly #line: Line;
 
-  constructor(line: Line, { id, kind, path, about, entries }: Opened) {
+  constructor(line: Line, { id, kind, path, about, entries }: Opened, idInMemory = `memory-${++lastInMemory}`) {
     this.#line = line;
-    this.id = id;
+    this.id = id ?? idInMemory;
+    this.inMemory = id === null;
+    if (this.inMemory) inMemory.set(this.id, null);
     this.kind = kind;
     this.path = path;
     this.about = about;
@@ -133,11 +162,13 @@ class Client implements Store {
 
   async close(): Promise<void> {
     await this.#line.ask({ type: 'close' });
-    this.#line.end();
+    if (this.inMemory) inMemory.set(this.id, this.#line.handOver());
+    else this.#line.end();
   }
 
   async discard(): Promise<void> {
     await this.#line.ask({ type: 'discard' });
+    inMemory.delete(this.id);
     this.#line.end();
   }
 }
@@ -207,15 +238,20 @@ function toPlain(outcome: Outcome): PlainOutcome {
   return data.byteLength === data.buffer.byteLength ? outcome : { ...outcome, data: data.slice() };
 }
 
+function newLine(workerUrl: string | URL | undefined): Line {
+  const worker = spawnStore(workerUrl);
+  worker.postMessage({ type: 'start-store' } satisfies StartStore);
+  return new Line(worker);
+}
+
 /** Requests to a worker of its own and its answers, which come in the same order. */
 class Line {
   readonly #worker: Worker;
   #ended = false;
   readonly #waiting: { resolve: (value: Extract<Answer, { ok: true }>['value']) => void; reject: (error: unknown) => void }[] = [];
 
-  constructor({ workerUrl }: WorkerOptions) {
-    this.#worker = spawnStore(workerUrl);
-    this.#worker.postMessage({ type: 'start-store' } satisfies StartStore);
+  constructor(worker: Worker) {
+    this.#worker = worker;
     this.#worker.onmessage = ({ data }: MessageEvent<Answer>) => {
       const { resolve, reject } = this.#waiting.shift()!;
       if (data.ok) resolve(data.value);
@@ -232,6 +268,12 @@ class Line {
       this.#waiting.push({ resolve, reject });
       this.#worker.postMessage(request, transfer);
     });
+  }
+
+  /** The same worker, for who opens its store next. */
+  handOver(): Line {
+    this.#ended = true;
+    return new Line(this.#worker);
   }
 
   end(): void {

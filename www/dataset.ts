@@ -44,6 +44,7 @@ export const datasetPlace =
 /** As a run sees it: outcomes go in, once, and nothing of it outlives the page. */
 class DatasetStore implements Store {
   readonly id = null;
+  readonly inMemory = false;
   readonly kind = 'folder';
   readonly about = null;
   readonly entries = [];

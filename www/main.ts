@@ -1,6 +1,6 @@
 /** The controller: the only place where state changes, and where everything meets. */
 
-import { ResizeError } from 'pixmill';
+import { ResizeError, storesLast } from 'pixmill';
 import { compare } from './compare.js';
 import { datasetPlace, optionsFor } from './dataset.js';
 import { createEngines } from './engines.js';
@@ -118,8 +118,8 @@ function tellWish(): void {
 }
 
 /** The one way an error takes to the person; a refused option is also shown at its field. */
-function fail(error: unknown): void {
-  const message = wordsOf(error);
+function fail(error: unknown, kept = false): void {
+  const message = kept && isOfStorage(error) ? strings.errors.kept(wordsOf(error)) : wordsOf(error);
   send({ type: 'failed', error: message });
   if (error instanceof ResizeError && error.code === 'option') {
     const field = options.fields.find((name) => name === error.option);
@@ -131,13 +131,13 @@ function fail(error: unknown): void {
 
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error) || !error.message) return strings.errors.unknown;
-  const ofStorage = error instanceof ResizeError && ['storage-full', 'not-writable'].includes(error.code);
-  const words = error instanceof ResizeError ? errorWords(error) : error.message;
-  return ofStorage ? strings.errors.kept(words) : words;
+  return error instanceof ResizeError ? errorWords(error) : error.message;
 }
 
+const isOfStorage = (error: unknown): boolean => error instanceof ResizeError && ['storage-full', 'not-writable'].includes(error.code);
+
 addEventListener('beforeunload', (event) => {
-  if (state.phase === 'running') event.preventDefault();
+  if (state.phase === 'running' || runs.losable) event.preventDefault();
 });
 
 options.fill(valuesOf('web', [])!);
@@ -163,5 +163,6 @@ addEventListener('hashchange', () => presets.open(location.hash));
 if (!(await useNewVersion())) {
   engines.hold(cores).catch(fail).finally(() => installOffline(update.offer));
   runs.showKept().catch(fail);
+  storesLast().then((lasts) => send({ type: 'lasts', lasts })).catch(fail);
   gatherer.shared().catch(fail);
 }

@@ -4,5 +4,6 @@ import type { Action, State } from './state.js';
 export interface Page {
   readonly state: State;
   send(action: Action): void;
-  fail(error: unknown): void;
+  /** With `kept`, what was finished before it is among the earlier runs. */
+  fail(error: unknown, kept?: boolean): void;
 }

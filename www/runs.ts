@@ -43,6 +43,8 @@ export interface Form {
 export interface Runs {
   /** Whose results can be read: the store of the run at work, or of the latest finished one. */
   readonly store: Store | null;
+  /** Whether finished results would be lost with the tab. */
+  readonly losable: boolean;
   start(job?: Job): Promise<void>;
   cancel(): void;
   turn(): void;
@@ -133,7 +135,7 @@ export function createRuns(page: Page, engines: Engines, form: Form): Runs {
       await Promise.allSettled([store.close(), finished?.close()]);
       finished = null;
       untaken = [];
-      if (!signal.aborted) page.fail(error);
+      if (!signal.aborted) page.fail(error, store.id !== null);
       await showKept();
     } finally {
       clearInterval(ticking);
@@ -156,6 +158,9 @@ export function createRuns(page: Page, engines: Engines, form: Form): Runs {
   return {
     get store() {
       return filling ?? finished;
+    },
+    get losable() {
+      return page.state.kept.some(({ inMemory }) => inMemory) || (finished?.inMemory === true && untaken.length > 0);
     },
     start,
     showKept,

@@ -83,6 +83,8 @@ export interface State {
   saved: string | null;
   /** Runs that were left before their end, or before they were taken. */
   kept: readonly KeptRun[];
+  /** Whether they outlive the tab in this browser. */
+  lasts: boolean;
   /** Of a comparison, while it runs and after. */
   lesson: Lesson | null;
   comparison: Comparison | null;
@@ -112,6 +114,7 @@ export type Action =
   | { type: 'settled'; outcomes: readonly Settled[]; worked: readonly Worked[]; nowMs: number }
   | { type: 'finished'; wallMs: number; archive: Archive | null; saved: string | null; comparison: Comparison | null }
   | { type: 'kept'; runs: readonly KeptRun[] }
+  | { type: 'lasts'; lasts: boolean }
   | { type: 'paused'; paused: boolean; nowMs: number }
   /** The files that failed become the list. */
   | { type: 'retried' }
@@ -131,6 +134,7 @@ export const initial: State = {
   archive: null,
   saved: null,
   kept: [],
+  lasts: true,
   lesson: null,
   comparison: null,
   engine: null,
@@ -170,6 +174,8 @@ export function reduce(state: State, action: Action): State {
       return { ...ended(state), phase: 'done', rows: paired(state.rows), wallMs: action.wallMs, archive: action.archive, saved: action.saved, comparison: action.comparison };
     case 'kept':
       return { ...state, kept: action.runs };
+    case 'lasts':
+      return { ...state, lasts: action.lasts };
     case 'paused':
       return paused(state, action);
     case 'retried':
@@ -186,7 +192,7 @@ export function reduce(state: State, action: Action): State {
 export const elapsedMs = ({ startedMs, nowMs }: Progress): number => nowMs - startedMs;
 
 /** Without files; what holds for any files stays. */
-const fresh = ({ engine, kept, wish }: State): State => ({ ...initial, engine, kept, wish });
+const fresh = ({ engine, kept, lasts, wish }: State): State => ({ ...initial, engine, kept, lasts, wish });
 
 /** Nothing is left of an earlier run. */
 const unfinished = (state: State): State => ({ ...state, archive: null, saved: null, lesson: null, comparison: null, error: null });

@@ -171,6 +171,7 @@ export const english = {
     retry: 'Try the failed ones again',
     download: 'Download zip',
     weight: (bytes: string) => `The results will be about ${bytes}.`,
+    inMemory: 'This browser gives the page no storage: results are held in memory, 1 GB at most, and are gone with this tab.',
     downloadBytes: (bytes: string) => `Download zip, ${bytes}`,
   },
 
@@ -218,6 +219,7 @@ export const english = {
     finished: (when: string, total: string, bytes: string) => `The run of ${when} is finished and not downloaded: ${total} files, ${bytes}.`,
     inFolder: (path: string) => `Its results are in ${path || 'the folder chosen then'}.`,
     goOnHint: 'To go on, choose the same files again first.',
+    inMemory: 'It is in memory: download it before you close this tab.',
     download: 'Download what is done',
     goOn: 'Go on',
     discard: 'Discard',

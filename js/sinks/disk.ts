@@ -1,4 +1,4 @@
-/** Files that only grow at their end: in the origin private file system, or in memory where there is none. */
+/** Files that only grow at their end, and the directories that they are in: in the origin private file system, or in memory where there is none. */
 
 import { ResizeError } from '../error.js';
 import { letGo } from '../garbage.js';
@@ -19,10 +19,38 @@ export interface Disk {
   close(): Promise<Blob>;
 }
 
+export interface Directory {
+  /** To be appended to; made where there is none. */
+  open(name: string): Promise<Disk>;
+  /** Throws where there is none. */
+  content(name: string): Promise<Blob>;
+}
+
+export const directoryAt = (folder: FileSystemDirectoryHandle): Directory => ({
+  open: (name) => openDisk(folder, name),
+  content: async (name) => (await folder.getFileHandle(name)).getFile(),
+});
+
+/** Each of its files is full at `limit` bytes. */
+export function memoryDirectory(limit: number): Directory {
+  const disks = new Map<string, Disk>();
+  return {
+    async open(name) {
+      const disk = disks.get(name) ?? memoryDisk(limit);
+      disks.set(name, disk);
+      return disk;
+    },
+    async content(name) {
+      const disk = disks.get(name)!;
+      return disk.read(0, disk.size);
+    },
+  };
+}
+
 const TOGETHER_BYTES = 2 ** 20;
 
 /** Opens a file for appending; no other tab can meanwhile. */
-export async function openDisk(folder: FileSystemDirectoryHandle, name: string): Promise<Disk> {
+async function openDisk(folder: FileSystemDirectoryHandle, name: string): Promise<Disk> {
   const handle = await folder.getFileHandle(name, { create: true });
   const access = await handle.createSyncAccessHandle();
   let size = access.getSize();
@@ -81,7 +109,7 @@ export async function openDisk(folder: FileSystemDirectoryHandle, name: string):
 }
 
 /** A file in memory that is full at `limit` bytes. Blobs, because browsers may move those out of memory. */
-export function memoryDisk(limit: number): Disk {
+function memoryDisk(limit: number): Disk {
   let content = new Blob();
   let last: Uint8Array<ArrayBuffer>[] = [];
   let lastBytes = 0;

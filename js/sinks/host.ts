@@ -2,13 +2,12 @@
 
 import { ResizeError } from '../error.js';
 import { emptied } from '../garbage.js';
-import type { KeptStore } from '../model.js';
 import type { Body } from './body.js';
-import { type Disk, memoryDisk, openDisk, storageError } from './disk.js';
+import { type Directory, directoryAt, memoryDirectory, storageError } from './disk.js';
 import { FolderBody, folderAt, newFolder } from './folder-body.js';
 import { encodeRecords } from './journal.js';
-import { entriesOf, Keeper, readJournal, type Told } from './keeper.js';
-import type { Answer, NewStore, Opened, Request } from './protocol.js';
+import { entriesOf, Keeper, keptOf, readJournal, type Told } from './keeper.js';
+import type { Answer, Listed, NewStore, Opened, Request } from './protocol.js';
 import { removeAbandonedSpills } from './spill.js';
 import { intactResults, ZipBody } from './zip-body.js';
 
@@ -29,6 +28,7 @@ export function becomeStore(): void {
 class StoreHost {
   #keeper: Keeper | null = null;
   #id: string | null = null;
+  #directory: Directory | null = null;
   #unlock = () => {};
 
   async answer(request: Request): Promise<Answer> {
@@ -42,8 +42,10 @@ class StoreHost {
 
   async #do(request: Request) {
     switch (request.type) {
+      case 'lasts':
+        return (await storesFolder()) !== null;
       case 'list':
-        return listStores();
+        return this.#inMemory ? this.#listOwn() : listStores();
       case 'remove':
         await this.#lock(request.id);
         await removeStore(request.id);
@@ -75,31 +77,29 @@ class StoreHost {
     const root = folder && subfolder ? await newFolder(folder, subfolder) : folder;
     const path = root && subfolder ? root.name : '';
     const stores = await storesFolder();
-    const disk = async (name: string): Promise<Disk> => {
-      if (!stores) return memoryDisk(memoryLimit);
-      return openDisk(await stores.getDirectoryHandle(this.#id!, { create: true }), name);
-    };
     if (stores) {
       this.#id = crypto.randomUUID();
       await this.#lock(this.#id);
     }
-    const journal = await disk(JOURNAL);
-    const body: Body = root ? new FolderBody(root, overwrite) : new ZipBody(await disk(ZIP));
+    const directory = (this.#directory = stores ? directoryAt(await stores.getDirectoryHandle(this.#id!, { create: true })) : memoryDirectory(memoryLimit));
+    const journal = await directory.open(JOURNAL);
+    const body: Body = root ? new FolderBody(root, overwrite) : new ZipBody(await directory.open(ZIP));
     this.#keeper = new Keeper(body, journal, report);
     this.#keeper.tell({ is: 'head', version: 1, kind, path, report, overwrite, about });
     return { id: this.#id, kind, path, about, entries: [] };
   }
 
-  async #open(id: string, folder: FileSystemDirectoryHandle | null): Promise<Opened> {
-    await this.#lock(id);
+  async #open(id: string | null, folder: FileSystemDirectoryHandle | null): Promise<Opened> {
+    if (id) await this.#lock(id);
     this.#id = id;
     try {
-      const store = await (await storesFolder())!.getDirectoryHandle(id);
-      const told = await readJournal(await contentOf(store, JOURNAL));
+      if (id) this.#directory = directoryAt(await (await storesFolder())!.getDirectoryHandle(id));
+      const directory = this.#directory!;
+      const told = await readJournal(await directory.content(JOURNAL));
       if (!told) throw new ResizeError('not-writable', 'what was kept of that run can not be read');
       const { kind, path, report } = told.head;
-      const body = kind === 'zip' ? await openZip(store, told) : await openFolder(folder, told);
-      const journal = await openDisk(store, JOURNAL);
+      const body = kind === 'zip' ? await openZip(directory, told) : await openFolder(folder, told);
+      const journal = await directory.open(JOURNAL);
       journal.truncate(told.end);
       this.#keeper = new Keeper(body, journal, report);
       for (const outcome of told.outcomes) this.#keeper.restore(outcome);
@@ -116,10 +116,19 @@ class StoreHost {
   async #tell(about: unknown): Promise<void> {
     const record = { is: 'about', about } as const;
     if (!this.#keeper!.finished) return this.#keeper!.tell(record);
-    if (!this.#id) return;
-    const journal = await openDisk(await (await storesFolder())!.getDirectoryHandle(this.#id), JOURNAL);
+    const journal = await this.#directory!.open(JOURNAL);
     journal.append(encodeRecords([record]));
     await journal.close();
+  }
+
+  /** Nowhere but in this worker, which then lives as long as the page. */
+  get #inMemory(): boolean {
+    return this.#directory !== null && this.#id === null;
+  }
+
+  async #listOwn(): Promise<Listed[]> {
+    const told = await readJournal(await this.#directory!.content(JOURNAL));
+    return told ? [keptOf('', told)] : [];
   }
 
   /** One tab at a time: the lock ends with this worker, however that ends. */
@@ -139,23 +148,25 @@ class StoreHost {
   async #close(then?: (id: string) => Promise<unknown>): Promise<void> {
     await this.#keeper?.close();
     this.#keeper = null;
-    if (this.#id) await then?.(this.#id);
-    this.#id = null;
+    if (this.#id) {
+      await then?.(this.#id);
+      this.#id = this.#directory = null;
+    }
     this.#unlock();
   }
 }
 
 /** Continues a zip after the last result that is whole. */
-async function openZip(store: FileSystemDirectoryHandle, told: Told): Promise<ZipBody> {
+async function openZip(directory: Directory, told: Told): Promise<ZipBody> {
   const results = told.outcomes.flatMap(({ entry, place }) => (entry.ok ? [{ output: entry.output!, bytes: entry.bytes!, place: place! }] : []));
-  const { intact, end } = await intactResults(await contentOf(store, ZIP), results);
+  const { intact, end } = await intactResults(await directory.content(ZIP), results);
   const lost = results[intact];
   if (lost) {
     const [first] = told.outcomes.splice(told.outcomes.findIndex(({ entry }) => entry.output === lost.output));
     told.end = first!.start;
     told.cut = true;
   }
-  const disk = await openDisk(store, ZIP);
+  const disk = await directory.open(ZIP);
   disk.truncate(end);
   return new ZipBody(disk);
 }
@@ -174,22 +185,19 @@ async function openFolder(folder: FileSystemDirectoryHandle | null, told: Told):
 }
 
 /** What earlier visits have left and no other tab has open. What has no journal that makes sense is removed. */
-async function listStores(): Promise<KeptStore[]> {
+async function listStores(): Promise<Listed[]> {
   await removeAbandonedSpills();
   const stores = await storesFolder();
-  const kept: KeptStore[] = [];
+  const kept: Listed[] = [];
   for await (const [id, store] of stores?.entries() ?? []) {
     if (store.kind !== 'directory') continue;
     await navigator.locks.request(lockName(id), { ifAvailable: true }, async (lock) => {
       if (!lock) return;
-      const told = await contentOf(store as FileSystemDirectoryHandle, JOURNAL).then(readJournal).catch(noJournal);
+      const told = await directoryAt(store as FileSystemDirectoryHandle).content(JOURNAL).then(readJournal).catch(noJournal);
       // It may be readable at another visit.
       if (told === undefined) return;
       if (!told) return stores!.removeEntry(id, { recursive: true });
-      const entries = entriesOf(told);
-      const done = entries.filter(({ ok }) => ok);
-      const bytes = done.reduce((sum, entry) => sum + entry.bytes!, 0);
-      kept.push({ id, kind: told.head.kind, path: told.head.path, about: told.about, done: done.length, failed: entries.length - done.length, bytes });
+      kept.push(keptOf(id, told));
     });
   }
   return kept;
@@ -201,8 +209,6 @@ const noJournal = ({ name }: DOMException): null | undefined => (name === 'NotFo
 const removeStore = async (id: string) => (await storesFolder())?.removeEntry(id, { recursive: true });
 
 const lockName = (id: string): string => `pixmill-store-${id}`;
-
-const contentOf = async (folder: FileSystemDirectoryHandle, name: string): Promise<File> => (await folder.getFileHandle(name)).getFile();
 
 /** Null where there is no file system that a worker can write to by and by. */
 async function storesFolder(): Promise<FileSystemDirectoryHandle | null> {

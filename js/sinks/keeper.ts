@@ -9,7 +9,7 @@ import type { Body } from './body.js';
 import type { Disk } from './disk.js';
 import { encodeRecords, readEntries, readRecords } from './journal.js';
 import { keyOf } from './protocol.js';
-import type { FileKey, JournalRecord, Place } from './protocol.js';
+import type { FileKey, JournalRecord, Listed, Place } from './protocol.js';
 
 export class Keeper {
   readonly #body: Body;
@@ -132,6 +132,12 @@ export async function readJournal(file: Blob): Promise<Told | null> {
     told.end = end;
   }
   return told;
+}
+
+export function keptOf(id: string, { head: { kind, path }, about, outcomes }: Told): Listed {
+  const done = outcomes.filter(({ entry }) => entry.ok);
+  const bytes = done.reduce((sum, { entry }) => sum + entry.bytes!, 0);
+  return { id, kind, path, about, done: done.length, failed: outcomes.length - done.length, bytes };
 }
 
 export const entriesOf = ({ outcomes }: Told): StoreEntry[] => outcomes.map(({ entry }) => entry);

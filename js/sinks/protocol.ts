@@ -30,10 +30,13 @@ export const keyOf = ({ name, bytes, lastModified }: FileKey): string => JSON.st
 
 /** From the page's side; each is answered, in this order. */
 export type Request =
+  /** Whether stores outlive the page. */
+  | { type: 'lasts' }
   | { type: 'list' }
   | { type: 'remove'; id: string }
   | { type: 'create'; store: NewStore }
-  | { type: 'open'; id: string; folder: FileSystemDirectoryHandle | null }
+  /** Without an `id` the one that this worker holds in memory. */
+  | { type: 'open'; id: string | null; folder: FileSystemDirectoryHandle | null }
   | { type: 'add'; outcomes: PlainOutcome[] }
   | { type: 'read'; file: FileKey }
   | { type: 'tell'; about: unknown }
@@ -41,8 +44,11 @@ export type Request =
   | { type: 'close' }
   | { type: 'discard' };
 
+/** Of those in memory the page's side knows the ids. */
+export type Listed = Omit<KeptStore, 'inMemory'>;
+
 export interface Opened {
-  /** Null where it can't be kept for another visit. */
+  /** Null where it is in the worker's memory. */
   id: string | null;
   kind: StoreKind;
   /** Where in the folder that was given the results are; empty for the folder itself. */
@@ -51,7 +57,7 @@ export interface Opened {
   entries: StoreEntry[];
 }
 
-export type Answer = { ok: true; value: Opened | KeptStore[] | Blob | null } | { ok: false; error: PlainError };
+export type Answer = { ok: true; value: Opened | Listed[] | Blob | boolean | null } | { ok: false; error: PlainError };
 
 /** Where in the zip a result is. */
 export interface Place {

@@ -75,14 +75,35 @@ for (const how of ['throws', 'writes less']) {
   });
 }
 
+const withoutStorage = patchStores(() => delete StorageManager.prototype.getDirectory);
+
+test('without storage a run that is stopped can be taken and gone on with as long as the tab lives', async (t) => {
+  const app = await opened(t, { policed: false, before: withoutStorage });
+  await app.page.waitForSelector('#in-memory:not([hidden])');
+  await app.set({ width: 2500, height: 2500 });
+  await cancelled(app);
+  assert.match((await app.kept(1))[0], /was stopped.*in memory/);
+  const { entries, report } = unpack(await app.download('#kept [data-act="download"]'), temporaryFolder(t));
+  assert.ok(report.done > 0 && report.done < names.length, String(report.done));
+  assert.equal(entries.length, report.done);
+  await assertGoesOn(t, app);
+  await app.kept(0);
+
+  await cancelled(app);
+  await app.kept(1);
+  await app.page.$eval('#kept [data-act="discard"]', (button) => button.click());
+  await app.kept(0);
+  app.assertQuiet();
+});
+
 test('without storage the zip is made in memory, up to a limit that is told', async (t) => {
-  const app = await opened(t, { policed: false, before: patchStores(() => delete StorageManager.prototype.getDirectory) });
+  const app = await opened(t, { policed: false, before: withoutStorage });
   await app.resize();
   const { report } = unpack(await app.download(), temporaryFolder(t));
   assertAllDone(report, names.length);
 
   const made = await app.page.evaluate(async () => {
-    const { createStore } = await import('./pixmill/index.js');
+    const { createStore, discardStore, listStores, openStore, storesLast } = await import('./pixmill/index.js');
     const timings = { readMs: 0, waitMs: 0, decodeMs: 0, resampleMs: 0, encodeMs: 0, handOverMs: 0, startMs: 0, endMs: 0, thread: 0 };
     const source = { bytes: 1, width: 1, height: 1, orientation: 1, lastModified: 0 };
     function* outcomes() {
@@ -91,9 +112,21 @@ test('without storage the zip is made in memory, up to a limit that is told', as
     const store = await createStore({ memoryLimit: 3_000_000 });
     const error = await store.add(outcomes()).catch((thrown) => thrown);
     const zip = await store.finish();
-    return { id: store.id, code: error.code, message: error.message, bytes: zip.size };
+    const whileOpen = { listed: await listStores(), opened: await openStore(store.id).catch(({ code }) => code), discarded: await discardStore(store.id).catch(({ code }) => code) };
+    await store.close();
+    const [listed] = await listStores();
+    const again = await openStore(listed.id);
+    const entries = again.entries.length;
+    await again.close();
+    await discardStore(listed.id);
+    return { whileOpen, listed, entries, left: await listStores(), lasts: await storesLast(), inMemory: store.inMemory, code: error.code, message: error.message, bytes: zip.size };
   });
-  assert.equal(made.id, null);
+  assert.equal(made.lasts, false);
+  assert.equal(made.inMemory, true);
+  assert.deepEqual(made.whileOpen, { listed: [], opened: 'in-use', discarded: 'in-use' });
+  assert.equal(made.entries, made.listed.done);
+  assert.ok(made.listed.inMemory && made.listed.done > 20, JSON.stringify(made.listed));
+  assert.deepEqual(made.left, []);
   assert.equal(made.code, 'storage-full');
   assert.match(made.message, /3000000/);
   assert.ok(made.bytes > 2_800_000 && made.bytes < 3_100_000, String(made.bytes));

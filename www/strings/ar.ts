@@ -160,6 +160,7 @@ export const arabic: Strings = {
     retry: 'أعد محاولة ما فشل',
     download: 'نزّل zip',
     weight: (bytes: string) => `سيكون حجم النتائج نحو ${bytes}.`,
+    inMemory: 'هذا المتصفح لا يمنح الصفحة مساحة تخزين: تبقى النتائج في الذاكرة، 1 غيغابايت على الأكثر، وتضيع مع إغلاق هذا التبويب.',
     downloadBytes: (bytes: string) => `نزّل zip، ${bytes}`,
   },
 
@@ -207,6 +208,7 @@ export const arabic: Strings = {
     finished: (when: string, total: string, bytes: string) => `انتهى عمل ${when} ولم يُنزَّل: الملفات ${total}، ${bytes}.`,
     inFolder: (path: string) => `نتائجه في ${path || 'المجلد الذي اختير حينها'}.`,
     goOnHint: 'للمتابعة اختر الملفات نفسها أولًا.',
+    inMemory: 'إنه في الذاكرة: نزّله قبل إغلاق هذا التبويب.',
     download: 'نزّل ما تم',
     goOn: 'تابع',
     discard: 'احذفه',

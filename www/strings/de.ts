@@ -161,6 +161,7 @@ export const german: Strings = {
     retry: 'Die fehlgeschlagenen noch einmal versuchen',
     download: 'Zip herunterladen',
     weight: (bytes: string) => `Die Ergebnisse werden etwa ${bytes} groß.`,
+    inMemory: 'Dieser Browser gibt der Seite keinen Speicherplatz: Ergebnisse bleiben im Arbeitsspeicher, höchstens 1 GB, und sind mit diesem Tab verloren.',
     downloadBytes: (bytes: string) => `Zip herunterladen, ${bytes}`,
   },
 
@@ -208,6 +209,7 @@ export const german: Strings = {
     finished: (when: string, total: string, bytes: string) => `Der Lauf vom ${when} ist fertig und nicht heruntergeladen: ${total} Dateien, ${bytes}.`,
     inFolder: (path: string) => `Seine Ergebnisse liegen in ${path || 'dem damals gewählten Ordner'}.`,
     goOnHint: 'Um weiterzumachen, zuerst dieselben Dateien wieder wählen.',
+    inMemory: 'Er liegt im Arbeitsspeicher: bitte herunterladen, bevor dieser Tab geschlossen wird.',
     download: 'Herunterladen, was fertig ist',
     goOn: 'Weitermachen',
     discard: 'Verwerfen',

@@ -161,6 +161,7 @@ export const spanish: Strings = {
     retry: 'Reintentar los que fallaron',
     download: 'Descargar zip',
     weight: (bytes: string) => `Los resultados ocuparán unos ${bytes}.`,
+    inMemory: 'Este navegador no da almacenamiento a la página: los resultados quedan en memoria, 1 GB como máximo, y se pierden con esta pestaña.',
     downloadBytes: (bytes: string) => `Descargar zip, ${bytes}`,
   },
 
@@ -208,6 +209,7 @@ export const spanish: Strings = {
     finished: (when: string, total: string, bytes: string) => `El trabajo del ${when} terminó y no se descargó: ${total} archivos, ${bytes}.`,
     inFolder: (path: string) => `Sus resultados están en ${path || 'la carpeta elegida entonces'}.`,
     goOnHint: 'Para continuar, elige antes los mismos archivos.',
+    inMemory: 'Está en memoria: descárgalo antes de cerrar esta pestaña.',
     download: 'Descargar lo que está listo',
     goOn: 'Continuar',
     discard: 'Descartar',

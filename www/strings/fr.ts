@@ -161,6 +161,7 @@ export const french: Strings = {
     retry: 'Réessayer ceux qui ont échoué',
     download: 'Télécharger le zip',
     weight: (bytes: string) => `Les résultats feront environ ${bytes}.`,
+    inMemory: 'Ce navigateur n’accorde pas de stockage à la page : les résultats restent en mémoire, 1 Go au plus, et disparaissent avec cet onglet.',
     downloadBytes: (bytes: string) => `Télécharger le zip, ${bytes}`,
   },
 
@@ -208,6 +209,7 @@ export const french: Strings = {
     finished: (when: string, total: string, bytes: string) => `Le travail du ${when} est fini et n’a pas été téléchargé : ${total} fichiers, ${bytes}.`,
     inFolder: (path: string) => `Ses résultats sont dans ${path || 'le dossier choisi alors'}.`,
     goOnHint: 'Pour continuer, choisissez d’abord les mêmes fichiers.',
+    inMemory: 'Il est en mémoire : téléchargez-le avant de fermer cet onglet.',
     download: 'Télécharger ce qui est prêt',
     goOn: 'Continuer',
     discard: 'Supprimer',

@@ -22,12 +22,13 @@ export function createActions({ onResize, onCancel, onPause, onRetry, onDownload
   const pause = button('pause', text.pause, onPause);
   const retry = button('retry', text.retry, onRetry);
   const weight = el('p', { id: 'weight' });
+  const inMemory = el('p', { id: 'in-memory' }, text.inMemory);
   const download = createDownload();
   download.element.addEventListener('click', () => download.element.hasAttribute('href') && onDownload());
-  const element = el('div', { class: 'actions' }, download.element, resize, cancel, pause, weight, retry);
+  const element = el('div', { class: 'actions' }, download.element, resize, cancel, pause, weight, inMemory, retry);
   return {
     element,
-    render({ phase, reading, files, archive, progress, paused, totals, estimate }) {
+    render({ phase, reading, files, archive, progress, paused, totals, estimate, lasts }) {
       const running = phase === 'running';
       const turned = cancel.hidden === running;
       const focused = element.contains(document.activeElement);
@@ -39,6 +40,7 @@ export function createActions({ onResize, onCancel, onPause, onRetry, onDownload
       setText(pause, paused ? text.resume : text.pause);
       retry.hidden = running || totals.failed === 0;
       resize.disabled = running || reading !== null || files.length === 0;
+      inMemory.hidden = lasts;
       download.offer(archive);
       setText(weight, phase === 'ready' && estimate ? text.weight(bytes(estimate.bytes)) : '');
       // The focused button has just gone: whoever works by keyboard goes on at the next one.

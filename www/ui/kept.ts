@@ -40,7 +40,8 @@ function createRun(run: KeptRun, withFiles: boolean, { onDownload, onGoOn, onDis
   goOn.disabled = !withFiles;
   const hint = finished || withFiles ? [] : [el('p', {}, text.goOnHint)];
   const where = run.kind === 'folder' ? [el('p', {}, text.inFolder(run.path))] : [act('download', text.download, () => onDownload(run))];
-  return el('li', { 'data-id': run.id }, el('p', {}, wordsOf(run)), ...hint, ...where, ...(finished ? [] : [goOn]), act('discard', text.discard, () => onDiscard(run)));
+  const ends = run.inMemory ? [el('p', {}, text.inMemory)] : [];
+  return el('li', { 'data-id': run.id }, el('p', {}, wordsOf(run)), ...ends, ...hint, ...where, ...(finished ? [] : [goOn]), act('discard', text.discard, () => onDiscard(run)));
 }
 
 function wordsOf(run: KeptRun): string {
