@@ -17,11 +17,11 @@ for (const button of ['resize', 'compare']) {
     await app.click(`#${button}`);
     await app.phase('running');
     await app.page.waitForFunction(() => Number(document.querySelector('#files').dataset.done) > 0);
-    const beganMs = performance.now();
     await app.click('#cancel');
     await app.phase('cancelled');
-    assert.ok(performance.now() - beganMs < 1000, 'cancelled within a second');
-    assert.notEqual((await app.data('#files')).done, String(photos.length), 'there was something left to cancel');
+    const done = Number((await app.data('#files')).done);
+    assert.notEqual(done, photos.length, 'there was something left to cancel');
+    assert.equal(await app.page.$eval('#progress', (bar) => bar.value), done / photos.length);
 
     await app.resize({ width: 50, height: 50 });
     const { report } = unpack(await app.download(), temporaryFolder(t));

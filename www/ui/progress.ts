@@ -27,8 +27,8 @@ export function createProgress(): Widget {
       const { phase, progress, totals, rows } = state;
       if (progress && !running) element.scrollIntoView({ block: 'nearest' });
       running = progress !== null;
-      bar.value = progress ? overall(progress) : phase === 'done' ? 1 : 0;
       const done = progress?.total ? doneOf(progress) : countOf(totals);
+      bar.value = progress ? overall(progress) : done / (rows.length || 1);
       setText(step, stepOf(state));
       setText(tally, rows.length > 0 ? text.count(count(done), count(rows.length)) : '');
       element.classList.toggle('bare', phase === 'empty' || phase === 'ready');
