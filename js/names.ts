@@ -16,22 +16,31 @@ const EXTENSIONS: Record<OutputFormat, RegExp> = { jpeg: /\.(jpe?g|jpe|jfif|jif)
 export const PICTURE_NAME = /\.(jpe?g|jpe|jfif|jif|png|webp|gif)$/i;
 export const JPEG_NAME = EXTENSIONS.jpeg;
 
-const HARMFUL = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"\\|?*]/g;
+const HARMFUL = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"\\|?*]/g;
+const BAD_END = /[. ]$/;
 const HALF = /\p{Surrogate}/gu;
-const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?=\.|$)/i;
+const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?= *(\.|$))/i;
 /** The longest name of most file systems, in bytes of UTF-8. */
 const MAX_SEGMENT_BYTES = 255;
+/** Of Linux, less the zero at its end. A zip has place for 65,535. */
+const MAX_PATH_BYTES = 4095;
 /** The most that UTF-8 takes for one unit of UTF-16. */
 const MAX_BYTES_A_UNIT = 3;
 
 /** Gives each path in turn a name of its own. */
 export class OutputNames {
+  readonly #accepted: (segment: string) => string;
   /** Folded names that are in use, and by what. */
   readonly #taken = new Map<string, 'file' | 'folder'>();
-  /** How many copies of a folded name there are, so that thousands of equal names cost no search. */
+  /** How many copies of a name there are, so that thousands of equal names cost no search. */
   readonly #copies = new Map<string, number>();
   /** The name that each source folder got, by its harmless path. */
   readonly #folders = new Map<string, string>();
+
+  /** `accepted` makes of a harmless segment, by replacing characters, one that is accepted where it goes. */
+  constructor(accepted = (segment: string): string => segment) {
+    this.#accepted = accepted;
+  }
 
   /** The name for a result that was made of `path`. Two names never differ by case or Unicode form alone. */
   add(path: string, format: OutputFormat = 'jpeg'): string {
@@ -70,10 +79,12 @@ export class OutputNames {
   #claim(folder: string, segment: string, kind: 'file' | 'folder'): string {
     const dot = kind === 'file' ? segment.lastIndexOf('.') : segment.length;
     const [stem, extension] = [segment.slice(0, dot), segment.slice(dot)];
-    const original = fold(folder + segment) + (kind === 'folder' ? '/' : '');
+    const original = folder + segment + (kind === 'folder' ? '/' : '');
     for (let copy = this.#copies.get(original) ?? 1; ; copy++) {
       const tail = (copy === 1 ? '' : ` (${copy})`) + extension;
-      const name = folder + fitBytes(stem, MAX_SEGMENT_BYTES - utf8Length(tail)) + tail;
+      // A cut may leave a bad end, and a tail a bad start.
+      const cut = fitBytes(stem, MAX_SEGMENT_BYTES - utf8Length(tail)) + tail;
+      const name = folder + this.#accepted(cut.replace(BAD_END, '_'));
       const key = fold(name);
       const other = this.#taken.get(key);
       // Folders whose names differ only by case become one folder, as they would on many systems.
@@ -87,10 +98,18 @@ export class OutputNames {
 }
 
 function harmlessSegments(path: string): string[] {
-  return path
+  const segments = path
     .split('/')
     .filter((segment) => !/^\.{0,2}$/.test(segment))
-    .map((segment) => segment.replace(HALF, '_').replace(HARMFUL, '_').replace(/[. ]$/, '_').replace(RESERVED, '_$&'));
+    .map((segment) => segment.replace(HALF, '_').replace(HARMFUL, '_').replace(BAD_END, '_').replace(RESERVED, '_$&'));
+  return innermost(segments);
+}
+
+/** Without the outermost folders of a path that is too long for any system. */
+function innermost(segments: string[]): string[] {
+  let bytes = 0;
+  const tooMany = segments.findLastIndex((segment) => (bytes += Math.min(utf8Length(segment), MAX_SEGMENT_BYTES) + 1) > MAX_PATH_BYTES);
+  return segments.slice(tooMany + 1);
 }
 
 export const hasExtension = (name: string, format: OutputFormat): boolean => EXTENSIONS[format].test(name);
@@ -101,9 +120,9 @@ export function withExtension(name: string, format: OutputFormat): string {
   return `${dot > 0 ? name.slice(0, dot) : name}.${format === 'jpeg' ? 'jpg' : format}`;
 }
 
-/** Upper before lower case folds `ß` and `ſ` as file systems do. */
+/** Upper before lower case folds `ß` and `ſ` as file systems do, lower before upper `ẞ`. */
 function fold(name: string): string {
-  return name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+  return name.normalize('NFC').toLowerCase().toUpperCase().toLowerCase().normalize('NFC');
 }
 
 function utf8Length(text: string): number {

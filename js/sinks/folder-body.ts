@@ -19,7 +19,7 @@ export class FolderBody implements Body {
   readonly announces = true;
   readonly #root: FileSystemDirectoryHandle;
   readonly #overwrite: boolean;
-  readonly #names = new OutputNames();
+  readonly #names = new OutputNames(accepted);
   /** Files that stand there because this run has written them. */
   readonly #ours = new Set<string>();
   readonly #folders = new Map<string, Promise<FileSystemDirectoryHandle>>();
@@ -45,24 +45,25 @@ export class FolderBody implements Body {
 
   async #freeName({ output: path, format }: Wanted): Promise<string> {
     for (;;) {
-      const output = this.#names.add(acceptedPath(path), format);
+      const output = this.#names.add(path, format);
+      const there = await this.#at(output);
       // Overwriting was agreed to for a file of the same name, not for one that a copy's name hits upon.
-      if ((this.#overwrite && output === path) || this.#ours.has(output) || !(await this.#exists(output))) return output;
+      if (there === null || (there === 'file' && ((this.#overwrite && output === path) || this.#ours.has(output)))) return output;
     }
   }
 
-  async #exists(path: string): Promise<boolean> {
+  async #at(path: string): Promise<'file' | 'obstacle' | null> {
     const [folder, name] = split(path);
     try {
       await (await this.#folder(folder)).getFileHandle(name);
-      return true;
+      return 'file';
     } catch (error) {
       if (error instanceof FileInTheWay) {
         this.#names.avoid(error.path);
-        return true;
+        return 'obstacle';
       }
-      if ((error as DOMException).name === 'NotFoundError') return false;
-      if ((error as DOMException).name === 'TypeMismatchError') return true;
+      if ((error as DOMException).name === 'NotFoundError') return null;
+      if ((error as DOMException).name === 'TypeMismatchError') return 'obstacle';
       throw storageError(error);
     }
   }
@@ -106,7 +107,7 @@ export class FolderBody implements Body {
 
   async finish(report: (() => Bits) | null): Promise<null> {
     let name = 'report.json';
-    for (let copy = 2; report && (await this.#exists(name)); copy++) name = `report (${copy}).json`;
+    for (let copy = 2; report && (await this.#at(name)); copy++) name = `report (${copy}).json`;
     if (report) await this.#write(name, report());
     return null;
   }
@@ -120,7 +121,8 @@ export class FolderBody implements Body {
     const [parent, name] = split(path);
     const made = this.#folder(parent).then((folder) => folder.getDirectoryHandle(name, { create: true })).catch((error: Error) => {
       this.#folders.delete(path);
-      throw error.name === 'TypeMismatchError' ? new FileInTheWay(path) : error;
+      // One further out has said already which path it is.
+      throw error.name === 'TypeMismatchError' && !(error instanceof FileInTheWay) ? new FileInTheWay(path) : error;
     });
     this.#folders.set(path, made);
     return made;
@@ -155,11 +157,8 @@ export async function newFolder(parent: FileSystemDirectoryHandle, name: string)
 }
 
 /** Chromium refuses names that no system does: these, by the rules in its source; a test writes 155 hard names. */
-function acceptedPath(path: string): string {
-  return path
-    .split('/')
-    .map((segment) => segment.replace(/[~\p{Cf}\p{Cn}]/gu, '_').replace(/^\s|\s$|(?<=\.(lnk|local|scf|url))$/giu, '_'))
-    .join('/');
+function accepted(segment: string): string {
+  return segment.replace(/[~\p{Cf}\p{Cn}]/gu, '_').replace(/^\s|\s$/g, '_').replace(/\.(lnk|local|scf|url)$/i, '_$1');
 }
 
 function split(path: string): [folder: string, name: string] {
