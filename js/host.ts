@@ -84,7 +84,7 @@ export class Host {
     const surroundings = {
       ledger: this.#ledger,
       read: this.read,
-      maxBytes: () => this.#supervisor.maxBytes,
+      maxBytes: () => this.#supervisor.mostBytes,
       engineBytes: () => this.#supervisor.engineBytes,
       foresee: (id: number, jpeg: ArrayBuffer) => this.#supervisor.foresee(id, jpeg),
       send: this.send,
@@ -116,9 +116,12 @@ export class Host {
         const turn = (file: Ready) => turnOf(file, load, limits, file.awaited);
         const ready = [run.next(), run.awaited()].find((file) => file && turn(file) !== 'later');
         if (!ready) break;
-        const alone = turn(ready) === 'alone';
+        const bytes = ready.jpeg.byteLength + ready.workingBytes;
+        const isTooLarge = bytes > this.#supervisor.maxBytes;
+        const alone = isTooLarge || turn(ready) === 'alone';
         // The engine runs empty for it: whatever else is ready waits.
         if (alone && !this.#supervisor.idle) return;
+        if (isTooLarge) return this.#supervisor.makeRoom(bytes);
         if (!alone && this.#supervisor.idle) this.#supervisor.recycle(limits.memoryBudget);
         if (!this.#supervisor.hasRoom) return;
         this.#give(run, ready, alone);

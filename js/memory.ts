@@ -1,9 +1,12 @@
-/** A shared memory as large as the browser grants. */
+/** How much memory an engine can have, shared as much as the browser grants. */
 
 const PAGE_BYTES = 65536;
 
 /** Below this a pool is not worth its memory: independent workers ask for less at a time. */
 const LEAST_PAGES = 2048;
+
+/** What an instance of 32-bit WebAssembly can have of its own. */
+export const UNSHARED_BYTES = 65536 * PAGE_BYTES;
 
 export interface Granted {
   memory: WebAssembly.Memory;

@@ -5,6 +5,7 @@
  */
 
 import type { Starter } from './engine.js';
+import { UNSHARED_BYTES } from './memory.js';
 import type { EngineFacts, ResizeOptions } from './model.js';
 import type { Done, PlainError, Step } from './protocol.js';
 import { failedJob } from './run.js';
@@ -36,7 +37,9 @@ export interface Events {
 interface Member {
   unit: Unit;
   jobs: Map<number, Job>;
-  /** How long it has had jobs and worked on none. */
+  /** Runs of which it has not said whether their options are right. */
+  beginning: number;
+  /** How long it has had one or the other, and worked on no job. */
   idleSeconds: number;
 }
 
@@ -65,7 +68,7 @@ const QUEUE_MEGAPIXELS = 12;
 /** Time is counted in ticks of a timer, so that neither a machine asleep nor a throttled tab looks like a stuck thread. */
 const TICK_MS = 1000;
 
-/** A unit that has jobs and works on none is given up after so many seconds. */
+/** A unit that is asked for something and works on nothing is given up after so many seconds. */
 const IDLE_LIMIT_SECONDS = 30;
 
 /** More losses in a row that no file is to blame for end an engine; so many jobs done since the last make it good. */
@@ -123,6 +126,11 @@ export class Supervisor {
     return Math.min(...this.#alive.map(({ unit }) => unit.maxBytes));
   }
 
+  /** The same, should it be worth {@link makeRoom}. */
+  get mostBytes(): number {
+    return this.#roomier < 0 ? this.maxBytes : UNSHARED_BYTES;
+  }
+
   /** Memory of all instances. */
   get engineBytes(): number {
     return this.#alive.reduce((sum, { unit }) => sum + unit.memoryBytes(), 0);
@@ -147,7 +155,7 @@ export class Supervisor {
   begin(run: number, options: ResizeOptions): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#runs.set(run, { options, needsFull: false, settle: (error) => (error ? reject(error) : resolve()) });
-      for (const { unit } of this.#alive) this.#beginAt(unit, run);
+      for (const member of this.#alive) this.#beginAt(member, run);
     });
   }
 
@@ -175,13 +183,18 @@ export class Supervisor {
     this.#jobs += 1;
     this.#queuedMegapixels += task.megapixels;
     this.#alone = alone;
-    this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
+    this.#watch();
     try {
       member.unit.submit(task.run, id, jpeg);
     } catch (error) {
       // After a trap an instance refuses every call.
       this.#lose(member, 'crashed', textOf(error));
     }
+  }
+
+  /** Leaves a pool whose shared memory can't hold a job of so many bytes for instances that share none. To be called when idle. */
+  makeRoom(bytes: number): void {
+    void this.#stepDown(`a file needs about ${bytes} bytes, and the shared memory can have ${this.maxBytes}`, this.#roomier);
   }
 
   /** Puts new units in the place of idle ones whose memory, which never shrinks, has grown past the budget. */
@@ -196,6 +209,11 @@ export class Supervisor {
 
   get #step(): Step {
     return this.steps[this.#at]!;
+  }
+
+  /** The place of the next engine that shares no memory, or -1 where there is none or this one shares none. */
+  get #roomier(): number {
+    return this.#step.engine === 'threads' ? this.steps.findIndex(({ engine }, place) => place > this.#at && engine !== 'threads') : -1;
   }
 
   get #isLast(): boolean {
@@ -224,7 +242,7 @@ export class Supervisor {
   #join(members: (Member | null)[], place: number, unit: Unit): void {
     // Started for an engine that has been left meanwhile.
     if (members !== this.#members) return unit.stop();
-    const member: Member = { unit, jobs: new Map(), idleSeconds: 0 };
+    const member: Member = { unit, jobs: new Map(), beginning: 0, idleSeconds: 0 };
     members[place] = member;
     this.#noteAlive();
     unit.onDone = (done) => {
@@ -232,24 +250,32 @@ export class Supervisor {
       this.#onDone(member, done);
     };
     unit.onLost = (message) => this.#lose(member, 'crashed', message);
-    for (const run of this.#runs.keys()) this.#beginAt(unit, run);
+    for (const run of this.#runs.keys()) this.#beginAt(member, run);
     this.#noteQuiet();
     this.events.onRoom();
   }
 
-  #beginAt(unit: Unit, run: number): void {
+  #beginAt(member: Member, run: number): void {
     const begun = this.#runs.get(run);
     if (!begun) return;
     const build = this.#build;
-    unit.begin(run, begun.options).then(
-      () => begun.settle(null),
-      (error: PlainError) => {
-        if (error.code !== NEEDS_FULL || build === 'full') return begun.settle(error);
-        begun.needsFull = true;
-        // Another unit may have said so, and been replaced, before.
-        if (this.#build === 'plain') this.#beginUpgrade();
-      },
-    );
+    member.beginning += 1;
+    this.#watch();
+    member.unit
+      .begin(run, begun.options)
+      .finally(() => {
+        member.beginning -= 1;
+        this.#rest();
+      })
+      .then(
+        () => begun.settle(null),
+        (error: PlainError) => {
+          if (error.code !== NEEDS_FULL || build === 'full') return begun.settle(error);
+          begun.needsFull = true;
+          // Another unit may have said so, and been replaced, before.
+          if (this.#build === 'plain') this.#beginUpgrade();
+        },
+      );
   }
 
   #onDone(member: Member, done: Done): void {
@@ -281,7 +307,16 @@ export class Supervisor {
     if (this.#jobs > 0) return;
     this.#noteQuiet();
     this.#alone = false;
-    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#rest();
+  }
+
+  #watch(): void {
+    this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  #rest(): void {
+    if (this.#timer === null || this.#jobs > 0 || this.#alive.some(({ beginning }) => beginning > 0)) return;
+    clearInterval(this.#timer);
     this.#timer = null;
   }
 
@@ -294,9 +329,11 @@ export class Supervisor {
         if (!job || ++job.secondsInHand <= job.task.limitSeconds) continue;
         return this.#lose(member, 'timed-out', `given up: a thread worked on it for more than ${job.task.limitSeconds} seconds`, id);
       }
-      member.idleSeconds = member.jobs.size > 0 && inHand.length === 0 ? member.idleSeconds + 1 : 0;
-      if (member.idleSeconds > IDLE_LIMIT_SECONDS) return this.#lose(member, 'crashed', 'the engine does not work on what it is given');
+      const isAsked = member.jobs.size > 0 || member.beginning > 0;
+      member.idleSeconds = isAsked && inHand.length === 0 ? member.idleSeconds + 1 : 0;
+      if (member.idleSeconds > IDLE_LIMIT_SECONDS) return this.#lose(member, 'crashed', 'the engine does not answer');
     }
+    this.#rest();
   }
 
   /**
@@ -399,8 +436,8 @@ export class Supervisor {
     await this.start();
   }
 
-  /** Leaves this engine for the next of the ladder. */
-  async #stepDown(reason: string): Promise<void> {
+  /** Leaves this engine for the next of the ladder, or one further down. */
+  async #stepDown(reason: string, to = this.#at + 1): Promise<void> {
     const left = this.#alive;
     this.#members = [];
     this.#noteAlive();
@@ -414,7 +451,7 @@ export class Supervisor {
       }
     }
     if (this.#isLast) return this.events.onGone({ code: 'not-started', message: reason });
-    this.#at += 1;
+    this.#at = to;
     try {
       await this.start();
       this.events.onChange(this.facts);

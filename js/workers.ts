@@ -2,12 +2,10 @@
 
 import init, * as wasm from '#wasm/single';
 import { letGo, emptied } from './garbage.js';
+import { UNSHARED_BYTES } from './memory.js';
 import type { Begun, Done, Lost, PlainError, Ready, ToInstance } from './protocol.js';
 import { spawnWorker, whenReady } from './spawn.js';
 import type { Unit } from './unit.js';
-
-/** An unshared memory of 32-bit wasm. */
-const MAX_BYTES = 2 ** 32;
 
 export async function startInstance(module: WebAssembly.Module, stopping: AbortController): Promise<Unit> {
   const worker = spawnWorker('pixmill-worker', stopping.signal);
@@ -20,7 +18,7 @@ export async function startInstance(module: WebAssembly.Module, stopping: AbortC
   let memoryBytes = 0;
   const unit: Unit = {
     threads: 1,
-    maxBytes: MAX_BYTES,
+    maxBytes: UNSHARED_BYTES,
     seesBegun: false,
     onDone: () => {},
     onLost: () => {},
@@ -35,7 +33,6 @@ export async function startInstance(module: WebAssembly.Module, stopping: AbortC
       send({ type: 'submit', run, job, jpeg }, [jpeg]);
     },
     end(run) {
-      begun.delete(run);
       send({ type: 'end', run });
     },
     inHand: () => jobs.slice(0, 1),

@@ -59,6 +59,23 @@ test('a stuck file is given up, and the others of its thread are done', async ()
   }
 });
 
+test('an engine that does not say whether options are right is replaced', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const mute = { begin: () => new Promise(() => {}) };
+  for (const step of [{ engine: 'threads', threads: 2 }, { engine: 'workers', threads: 2 }]) {
+    const host = new TestHost({ steps: [step], unit: (_, count) => (count < 2 ? mute : {}) });
+    await host.start();
+    host.begin(1);
+    for (let i = 0; i < 3; i++) {
+      t.mock.timers.tick(40_000);
+      await sleep(1);
+    }
+    await host.until(({ type }) => type === 'want');
+    assert.ok(host.log.units.slice(0, 2).every(({ stopped }) => stopped));
+    assert.ok(host.log.units.length > 2);
+  }
+});
+
 test('without a time limit no file is given up', async () => {
   const host = new TestHost({ steps: [{ engine: 'threads', threads: 2 }], stuckTimeoutMs: 1 });
   await host.all(files(2, () => ({ ms: 2500 })), { options: { timeoutMs: 0 } });
@@ -186,6 +203,29 @@ test('a file that no memory can hold is an outcome at once, unread', async () =>
   await host.all([file(0), { ...file(1), data: unread }, file(2)]);
   assertOutcomes(host, 3, { 1: 'limit' });
   assert.deepEqual([host.outcomes[1].error.value, host.outcomes[1].error.limit], [6e6, 5e6]);
+});
+
+test('a file that needs more than shared memory can have is done by workers, which is said', async () => {
+  const unit = ({ engine }) => (engine === 'threads' ? { maxBytes: 20e6 } : {});
+  const host = new TestHost({ steps: ladder, unit });
+  await host.all(files(40, (i) => ({ size: [9, 30].includes(i) ? 30e6 : 100, ms: i % 3 })));
+  assertOutcomes(host, 40);
+  assert.deepEqual(host.log.worked.toSorted((a, b) => a - b), files(40).map(({ index }) => index), 'each was worked on once');
+  const changes = host.messages.filter(({ type }) => type === 'changed');
+  assert.deepEqual(changes.map(({ engine, threads }) => [engine, threads]), [['workers', 3]]);
+  assert.match(changes[0].reason, /^a file needs about 3\d{7} bytes, and the shared memory can have 20000000$/);
+});
+
+test('a file past what any engine can have is an outcome at once, and no engine is left for it', async () => {
+  const unit = ({ engine }) => (engine === 'threads' ? { maxBytes: 20e6 } : {});
+  const huge = { size: 2 ** 32 + 1, slice: () => assert.fail('read'), arrayBuffer: () => assert.fail('read') };
+  const host = new TestHost({ steps: ladder, unit });
+  await host.all([file(0), { ...file(1), data: huge }, file(2)]);
+  assertOutcomes(host, 3, { 1: 'limit' });
+  const threadsAlone = new TestHost({ steps: ladder.slice(0, 2), unit });
+  await threadsAlone.all(files(3, (i) => ({ size: i === 1 ? 30e6 : 100 })));
+  assertOutcomes(threadsAlone, 3, { 1: 'limit' });
+  for (const { messages } of [host, threadsAlone]) assert.deepEqual(messages.filter(({ type }) => type === 'changed'), []);
 });
 
 test('a file past the limit of bytes is an outcome at once, and of it the first bytes are read alone', async () => {
