@@ -1,6 +1,7 @@
 /** Starts the units of an engine, each within a time limit. */
 
 import { compile } from './compile.js';
+import { within } from './patience.js';
 import { poolObstacle } from './platform.js';
 import type { Start, Step } from './protocol.js';
 import { startPool } from './threads.js';
@@ -15,10 +16,14 @@ export interface Starter {
   load(step: Step, build: Build): Promise<unknown>;
 }
 
+/** What is loaded while another engine waits, and it is three times as much, may take that much longer than a start. */
+const STARTS_A_LOAD = 3;
+
 export function unitStarter({ wasmFolder, startTimeoutMs }: Start): Starter {
   const load = ({ engine }: Step, build: Build) => compile((engine === 'threads' ? threadsUrl : singleUrl)(wasmFolder, build));
+  const seconds = Math.ceil((STARTS_A_LOAD * startTimeoutMs) / 1000);
   return {
-    load,
+    load: (step, build) => within(seconds, load(step, build), () => new Error(`it has not come within ${seconds} seconds`)),
     start: (step, build) =>
       withinTime(startTimeoutMs, async (stopping) => {
         if (step.engine !== 'threads') return startInstance(await load(step, build), stopping);

@@ -84,6 +84,7 @@ export class Host {
     const surroundings = {
       ledger: this.#ledger,
       read: this.read,
+      stuckTimeoutMs: this.#stuckTimeoutMs,
       maxBytes: () => this.#supervisor.mostBytes,
       engineBytes: () => this.#supervisor.engineBytes,
       foresee: (id: number, jpeg: ArrayBuffer) => this.#supervisor.foresee(id, jpeg),
@@ -133,7 +134,6 @@ export class Host {
   #give(run: Run, ready: Ready, alone: boolean): void {
     const { index, jpeg, workingBytes, megapixels, suspect } = ready;
     const [ledger, supervisor] = [this.#ledger, this.#supervisor];
-    const bytes = jpeg.byteLength;
     run.remove(ready);
     ledger.startWork(workingBytes, this.#supervisor.threads);
     this.#supervisor.submit(
@@ -141,7 +141,7 @@ export class Host {
         run: run.id,
         megapixels,
         suspect,
-        limitSeconds: Math.ceil((run.timeoutMs + this.#stuckTimeoutMs * scaleOf(megapixels, bytes)) / 1000),
+        limitSeconds: run.limitSeconds(megapixels, jpeg.byteLength),
         settle(done) {
           ledger.endWork(workingBytes, supervisor.threads);
           run.settle(index, done);
@@ -156,6 +156,3 @@ export class Host {
     );
   }
 }
-
-/** A photo of 12 megapixels takes 0.04 s on a desktop core: even half a minute is patience for any machine. */
-const scaleOf = (megapixels: number, bytes: number): number => 1 + megapixels / 10 + bytes / 10e6;

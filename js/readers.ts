@@ -4,6 +4,8 @@
  */
 
 import { emptied } from './garbage.js';
+import { end } from './living.js';
+import { patience } from './patience.js';
 import type { FromReader, Ready, ToReader } from './protocol.js';
 import { spawnWorker, whenReady } from './spawn.js';
 
@@ -11,8 +13,8 @@ export type Read = (file: Blob) => Promise<ArrayBuffer>;
 
 const THREADS_PER_READER = 6;
 
-/** What a reader has not read by then the host reads too: the reader may be gone. */
-const PATIENCE_MS = 10_000;
+/** A reader that has not read a file by then may be gone: it is ended, and the host reads what it had. */
+const PATIENCE_SECONDS = 10;
 
 export const readHere: Read = (file) => file.arrayBuffer();
 
@@ -38,7 +40,7 @@ interface Reading {
   file: Blob;
   resolve(bytes: ArrayBuffer | Promise<ArrayBuffer>): void;
   reject(error: Error): void;
-  patience: ReturnType<typeof setTimeout>;
+  rest: () => void;
 }
 
 export class Reader {
@@ -61,8 +63,7 @@ export class Reader {
   read(file: Blob): Promise<ArrayBuffer> {
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
-      const patience = setTimeout(() => this.#lose(), PATIENCE_MS);
-      this.#readings.set(id, { file, resolve, reject, patience });
+      this.#readings.set(id, { file, resolve, reject, rest: patience(PATIENCE_SECONDS, () => this.#lose()) });
       this.worker.postMessage({ type: 'read', id, file } satisfies ToReader);
     });
   }
@@ -70,7 +71,7 @@ export class Reader {
   #end(id: number, how: (reading: Reading) => void): void {
     const reading = this.#readings.get(id);
     if (!reading) return;
-    clearTimeout(reading.patience);
+    reading.rest();
     this.#readings.delete(id);
     how(reading);
   }
@@ -78,13 +79,17 @@ export class Reader {
   /** What it has not read is read here. */
   #lose(): void {
     this.onLost();
+    end(this.worker);
     for (const id of [...this.#readings.keys()]) this.#end(id, ({ file, resolve }) => resolve(readHere(file)));
   }
 }
 
 async function startReader(): Promise<Reader> {
   const worker = spawnWorker('pixmill-reader', new AbortController().signal);
-  await whenReady(worker, { type: 'start-reader' } satisfies ToReader);
+  await whenReady(worker, { type: 'start-reader' } satisfies ToReader).catch((error: unknown) => {
+    end(worker);
+    throw error;
+  });
   return new Reader(worker);
 }
 

@@ -10,6 +10,7 @@ import type { Ledger } from './ledger.js';
 import type { Progress, ResizeOptions, Source, Timings } from './model.js';
 import { JPEG_NAME } from './names.js';
 import { Outbox } from './outbox.js';
+import { within } from './patience.js';
 import type { Done, FromHost, PlainError, PlainFile, PlainOutcome } from './protocol.js';
 import type { Read } from './readers.js';
 import { MAGIC_BYTES, type Sniffed, sizeOf as sizeOfPicture, sniff } from './sniff.js';
@@ -46,8 +47,7 @@ interface Undecoded {
   begun: InHand;
   file: ArrayBuffer;
   format: string;
-  /** Memory that decoding takes. */
-  bytes: number;
+  pixels: number;
 }
 
 /** A file that has been read. */
@@ -63,6 +63,7 @@ export interface Ready extends Foresight {
 export interface Surroundings {
   ledger: Ledger;
   read: Read;
+  stuckTimeoutMs: number;
   /** No file of more bytes can ever be worked on. */
   maxBytes(): number;
   engineBytes(): number;
@@ -109,9 +110,13 @@ export class Run {
     this.advance();
   }
 
-  /** How long a file may take by its options: past that the engine ends the work by itself, if it still can. */
-  get timeoutMs(): number {
-    return (this.options.timeoutMs ?? DEFAULT_TIMEOUT_MS) || Infinity;
+  /**
+   * How long a file may be read, decoded by the browser or in a thread's hand before it is given up: past
+   * `timeoutMs` the engine ends the work by itself, if it still can.
+   */
+  limitSeconds(megapixels: number, bytes: number): number {
+    const timeoutMs = (this.options.timeoutMs ?? DEFAULT_TIMEOUT_MS) || Infinity;
+    return Math.ceil((timeoutMs + this.host.stuckTimeoutMs * scaleOf(megapixels, bytes)) / 1000);
   }
 
   addFiles(files: PlainFile[]): void {
@@ -242,7 +247,8 @@ export class Run {
     const startedAt = now();
     const [value, limit] = [sizeOf(begun.file), this.options.limitInputBytes ?? DEFAULT_LIMIT_INPUT_BYTES];
     const isPast = value > limit;
-    read(begun.file, this.host.read, isPast).then(
+    const seconds = this.limitSeconds(0, value);
+    within(seconds, read(begun.file, this.host.read, isPast), () => new Error(`it has not come within ${seconds} seconds`)).then(
       (bytes) => {
         // The run may have ended meanwhile.
         if (!this.#inHand.has(index)) return;
@@ -277,22 +283,24 @@ export class Run {
     const value = size.width * size.height;
     const limit = this.options.limitInputPixels ?? DEFAULT_LIMIT_INPUT_PIXELS;
     if (value > limit) return this.settle(index, failedJob({ code: 'limit', message: `the picture has ${value} pixels, past the limit of ${limit}`, value, limit }));
-    this.#undecoded.push({ begun, file, format: kind.format, bytes: BYTES_PER_PIXEL * value });
+    this.#undecoded.push({ begun, file, format: kind.format, pixels: value });
     this.advance();
   }
 
   /** One at a time, and only if the budget has room for it. */
   #decodeNext(): void {
     const { load, limits } = this.host.ledger;
-    const place = this.#undecoded.findIndex(({ begun, bytes }) => begun.file.index === this.#outbox.nextToTake || load.heldBytes + bytes <= limits.memoryBudget);
+    const place = this.#undecoded.findIndex(({ begun, pixels }) => begun.file.index === this.#outbox.nextToTake || load.heldBytes + BYTES_PER_PIXEL * pixels <= limits.memoryBudget);
     const [next] = place < 0 ? [] : this.#undecoded.splice(place, 1);
     if (!next) return;
-    const { begun, file, format, bytes } = next;
+    const { begun, file, format, pixels } = next;
     const { index } = begun.file;
     const startedAt = now();
+    const seconds = this.limitSeconds(pixels / 1e6, file.byteLength);
+    const late: PlainError = { code: 'timed-out', message: `given up: the browser worked on it for more than ${seconds} seconds` };
     this.#decoding = true;
-    this.#holdDecoded(begun, bytes);
-    Promise.all([decodeByBrowser(file, `image/${format}`), this.options.checks ? sha256(file) : null])
+    this.#holdDecoded(begun, BYTES_PER_PIXEL * pixels);
+    within(seconds, Promise.all([decodeByBrowser(file, `image/${format}`), this.options.checks ? sha256(file) : null]), () => late)
       .then(
         ([pam, sum]) => {
           if (!this.#inHand.has(index)) return;
@@ -304,7 +312,7 @@ export class Run {
         },
         (error: unknown) => {
           const message = `this browser could not decode it as ${format.toUpperCase()}: ${error instanceof Error ? error.message : String(error)}`;
-          this.settle(index, failedJob({ code: 'unsupported', message }));
+          this.settle(index, failedJob(error === late ? late : { code: 'unsupported', message }));
         },
       )
       .finally(() => {
@@ -415,6 +423,9 @@ async function read({ name, data }: PlainFile, readWhole: Read, isPast: boolean)
   }
   return readWhole(data);
 }
+
+/** A photo of 12 megapixels takes 0.04 s on a desktop core: even half a minute is patience for any machine. */
+const scaleOf = (megapixels: number, bytes: number): number => 1 + megapixels / 10 + bytes / 10e6;
 
 /** The answer for a job that no thread will answer. */
 export function failedJob(error: PlainError, at = now()): Done {

@@ -25,6 +25,12 @@ function assertOutcomes(host, count, failed = {}) {
   assert.deepEqual(codes, failed);
 }
 
+/** The answer of an engine that takes no look at its files. */
+const done = (job) => {
+  const times = { thread: 0, startedAt: 0, endedAt: 0, decodeMs: 0, resampleMs: 0, encodeMs: 0 };
+  return { type: 'done', job, ...times, data: new Uint8Array(1), width: 1, height: 1, sourceWidth: 1, sourceHeight: 1, orientation: 1, warnings: [] };
+};
+
 test('outcomes come in input order whatever the order of completion', async () => {
   const host = new TestHost({ steps: [{ engine: 'threads', threads: 4 }] });
   await host.all(files(200, (i) => ({ ms: (i * 37) % 11 })));
@@ -57,6 +63,43 @@ test('a stuck file is given up, and the others of its thread are done', async ()
     await host.all(files(12, (i) => ({ fate: i === 3 ? 'loop' : 'good' })));
     assertOutcomes(host, 12, { 3: 'timed-out' });
   }
+});
+
+test('a file that is never read is given up, and the others go on', async () => {
+  const never = () => new Promise(() => {});
+  const host = new TestHost({ stuckTimeoutMs: 1, read: (blob) => (blob.dead ? never() : blob.arrayBuffer()) });
+  const dead = (name) => Object.assign(new Blob(['dead']), { dead: true, slice: () => ({ arrayBuffer: never }), name });
+  const handles = files(30).map((one) => ({ ...one, data: new Blob([one.data]) }));
+  handles[4] = { ...handles[4], data: dead() };
+  // Of one that is not called a JPEG the first bytes are read before.
+  handles[20] = { ...handles[20], name: '20.png', data: dead() };
+  await host.all(handles);
+  assertOutcomes(host, 30, { 4: 'unreadable', 20: 'unreadable' });
+  assert.match(host.outcomes[4].error.message, /not come within 1 seconds/);
+  host.receive({ type: 'end', run: 1 });
+  host.outcomes = [];
+  host.messages.splice(1);
+  await host.all(files(3), { run: 2 });
+  const { progress } = host.messages.filter(({ type }) => type === 'news').at(-1);
+  assert.ok(progress.at(-1).heldBytes < 5e6 && progress.at(-1).heldBytes >= 0, `${progress.at(-1).heldBytes} bytes are held for it no more`);
+});
+
+test('a picture that the browser never decodes is given up, and the ones behind it are decoded', async (t) => {
+  let decoding = 0;
+  const canvas = { clearRect() {}, drawImage() {}, getImageData: () => ({ data: new Uint8Array(16).fill(255) }) };
+  const bitmap = { width: 2, height: 2, close() {} };
+  Object.assign(globalThis, {
+    createImageBitmap: () => (++decoding === 1 ? new Promise(() => {}) : Promise.resolve(bitmap)),
+    OffscreenCanvas: class { getContext = () => canvas; },
+  });
+  t.after(() => ['createImageBitmap', 'OffscreenCanvas'].forEach((name) => delete globalThis[name]));
+  const host = new TestHost({ stuckTimeoutMs: 1, unit: () => ({ submit(run, job) { setTimeout(() => this.onDone(done(job)), 1); } }) });
+  const text = (code) => new TextEncoder().encode(code);
+  const avif = () => Uint8Array.of(0, 0, 0, 16, ...text('ftypavif'), 0, 0, 0, 0, 0, 0, 0, 20, ...text('ispe'), 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 2).buffer;
+  await host.all(files(9).map((one, i) => (i % 2 ? { ...one, name: `${i}.avif`, data: avif() } : one)));
+  assertOutcomes(host, 9, { 1: 'timed-out' });
+  assert.deepEqual(host.outcomes.filter(({ decoder }) => decoder === 'browser').map(({ index }) => index), [3, 5, 7]);
+  assert.equal(host.outcomes.at(-1).heldBytes < 5e6, true, 'nothing is held for it');
 });
 
 test('an engine that does not say whether options are right is replaced', async (t) => {

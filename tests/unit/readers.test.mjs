@@ -3,14 +3,19 @@ import { test } from 'node:test';
 
 import { importTs } from './lib/import-ts.mjs';
 
-const { Reader, readersFor } = await importTs('readers.ts');
+const module = await importTs('readers.ts');
 
 /** A worker that keeps what it is told, until the test answers. */
 class FakeWorker extends EventTarget {
   asked = [];
+  ended = 0;
 
   postMessage(message) {
     this.asked.push(message);
+  }
+
+  terminate() {
+    this.ended += 1;
   }
 
   say(data) {
@@ -28,7 +33,7 @@ const bytes = (byte) => Uint8Array.of(byte).buffer;
 const byteOf = (buffer) => new Uint8Array(buffer)[0];
 
 /** `read`, and the workers that stand behind it. */
-async function readers(threads) {
+async function readers(threads, { Reader, readersFor } = module) {
   const workers = [];
   const read = readersFor(threads, async () => new Reader(workers[workers.push(new FakeWorker()) - 1]));
   await Promise.resolve();
@@ -70,21 +75,27 @@ test('what a lost reader had in hand is read by the host, and so is what comes a
   workers[0].dispatchEvent(new Event('error'));
   assert.equal(byteOf(await reading), 1);
   assert.equal(byteOf(await read(two)), 2);
-  assert.deepEqual([one.readHere, two.readHere, workers[0].asked.length], [1, 1, 1]);
+  assert.deepEqual([one.readHere, two.readHere, workers[0].asked.length, workers[0].ended], [1, 1, 1, 1]);
 });
 
-test('a reader that does not answer is lost', async (t) => {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
-  const { read, workers } = await readers(6);
-  const one = file(1);
-  const reading = read(one);
-  t.mock.timers.tick(10_000);
-  assert.equal(byteOf(await reading), 1);
+test('a reader that does not answer is ended, and what it had is read once more and no oftener', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const { read, workers } = await readers(12, await importTs('readers.ts'));
+  const files = [1, 2, 3, 4].map(file);
+  const reading = files.map(read);
+  workers[1].say({ id: 1, bytes: bytes(2) });
+  workers[1].say({ id: 2, bytes: bytes(4) });
+  t.mock.timers.tick(11_000);
+  assert.deepEqual((await Promise.all(reading)).map(byteOf), [1, 2, 3, 4]);
   workers[0].say({ id: 1, bytes: bytes(9) });
-  assert.equal(one.readHere, 1);
+  t.mock.timers.tick(60_000);
+  assert.deepEqual(files.map(({ readHere }) => readHere), [1, 0, 1, 0]);
+  assert.deepEqual(workers.map(({ ended }) => ended), [1, 0]);
+  void read(file(5));
+  assert.deepEqual(workers.map(({ asked }) => asked.length), [2, 3], 'the other goes on');
 });
 
 test('readers that can not be started are not waited for', async () => {
-  const read = readersFor(12, () => Promise.reject(new Error('refused')));
+  const read = module.readersFor(12, () => Promise.reject(new Error('refused')));
   assert.equal(byteOf(await read(file(3))), 3);
 });
