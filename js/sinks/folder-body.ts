@@ -3,6 +3,7 @@
 import { ResizeError } from '../error.js';
 import { letGo } from '../garbage.js';
 import { OutputNames } from '../names.js';
+import { within } from '../patience.js';
 import type { Bits, Body, Wanted } from './body.js';
 import { storageError } from './disk.js';
 
@@ -15,6 +16,11 @@ class FileInTheWay extends Error {
   }
 }
 
+/** So long the disk may take for a single step: a folder may be on a network drive that is gone. */
+const STEP_SECONDS = 120;
+
+const soon = <T>(step: Promise<T>): Promise<T> => within(STEP_SECONDS, step, () => new Error(`the folder did not answer within ${STEP_SECONDS} seconds`));
+
 export class FolderBody implements Body {
   readonly announces = true;
   readonly #root: FileSystemDirectoryHandle;
@@ -22,6 +28,8 @@ export class FolderBody implements Body {
   readonly #names = new OutputNames(accepted);
   /** Files that stand there because this run has written them. */
   readonly #ours = new Set<string>();
+  /** Names at which nothing stood: what stands there when it can't be written is no file of the person's. */
+  readonly #new = new Set<string>();
   readonly #folders = new Map<string, Promise<FileSystemDirectoryHandle>>();
 
   constructor(root: FileSystemDirectoryHandle, overwrite: boolean) {
@@ -47,6 +55,7 @@ export class FolderBody implements Body {
     for (;;) {
       const output = this.#names.add(path, format);
       const there = await this.#at(output);
+      if (there === null) this.#new.add(output);
       // Overwriting was agreed to for a file of the same name, not for one that a copy's name hits upon.
       if (there === null || (there === 'file' && ((this.#overwrite && output === path) || this.#ours.has(output)))) return output;
     }
@@ -55,7 +64,7 @@ export class FolderBody implements Body {
   async #at(path: string): Promise<'file' | 'obstacle' | null> {
     const [folder, name] = split(path);
     try {
-      await (await this.#folder(folder)).getFileHandle(name);
+      await soon((await this.#folder(folder)).getFileHandle(name));
       return 'file';
     } catch (error) {
       if (error instanceof FileInTheWay) {
@@ -76,21 +85,18 @@ export class FolderBody implements Body {
     const [folder, name] = split(output);
     try {
       const parent = await this.#folder(folder);
+      const remove = (path: string) => soon(parent.removeEntry(path)).catch(() => {});
       // What Chromium leaves when it is killed while it writes this very file.
-      if (this.#ours.has(output)) await parent.removeEntry(`${name}.crswap`).catch(() => {});
-      const file = await parent.getFileHandle(name, { create: true });
-      // It is written beside and takes the name when it is closed: no half file ever has the name.
-      const stream = await file.createWritable();
+      if (this.#ours.has(output)) await remove(`${name}.crswap`);
       try {
-        for await (const bit of bits) {
-          await stream.write(bit);
-          letGo([bit.buffer]);
-        }
-        await stream.close();
+        const file = await soon(parent.getFileHandle(name, { create: true }));
+        await writeInto(file, bits);
       } catch (error) {
-        await stream.abort().catch(() => {});
+        // The name is taken before anything is written: without room an empty file would stay.
+        if (this.#new.has(output)) await remove(name);
         throw error;
       }
+      this.#new.delete(output);
       return null;
     } catch (error) {
       throw storageError(error);
@@ -106,10 +112,11 @@ export class FolderBody implements Body {
   list(): void {}
 
   async finish(report: (() => Bits) | null): Promise<null> {
+    if (!report) return null;
     let name = 'report.json';
-    for (let copy = 2; report && (await this.#at(name)); copy++) name = `report (${copy}).json`;
-    if (report) await this.#write(name, report());
-    return null;
+    for (let copy = 2; await this.#at(name); copy++) name = `report (${copy}).json`;
+    this.#new.add(name);
+    return this.#write(name, report());
   }
 
   async close(): Promise<void> {}
@@ -119,7 +126,7 @@ export class FolderBody implements Body {
     const known = this.#folders.get(path);
     if (known) return known;
     const [parent, name] = split(path);
-    const made = this.#folder(parent).then((folder) => folder.getDirectoryHandle(name, { create: true })).catch((error: Error) => {
+    const made = this.#folder(parent).then((folder) => soon(folder.getDirectoryHandle(name, { create: true }))).catch((error: Error) => {
       this.#folders.delete(path);
       // One further out has said already which path it is.
       throw error.name === 'TypeMismatchError' && !(error instanceof FileInTheWay) ? new FileInTheWay(path) : error;
@@ -140,6 +147,21 @@ export class FolderBody implements Body {
     } catch {
       return null;
     }
+  }
+}
+
+/** It is written beside and takes the name when it is closed: no half file ever has the name. */
+async function writeInto(file: FileSystemFileHandle, bits: Iterable<Uint8Array<ArrayBuffer>> | Bits): Promise<void> {
+  const stream = await soon(file.createWritable());
+  try {
+    for await (const bit of bits) {
+      await soon(stream.write(bit));
+      letGo([bit.buffer]);
+    }
+    await soon(stream.close());
+  } catch (error) {
+    await soon(stream.abort()).catch(() => {});
+    throw error;
   }
 }
 

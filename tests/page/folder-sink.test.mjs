@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { openApp, serveSite, temporaryFolder } from './lib/app.mjs';
 import { assertAllDone, unpack } from './lib/archive.mjs';
 import { makePhotos, manyPhotos } from './lib/photos.mjs';
-import { pickedFiles, putPicked, replacePickers } from './lib/picked.mjs';
+import { patchStores, pickedFiles, putPicked, replacePickers } from './lib/picked.mjs';
 
 const options = { width: 60, height: 60 };
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -84,6 +84,44 @@ test('a file that exists is written over only after the person has said so, told
     assert.equal(files['album/other.txt'].sha256, sha256('mine too'));
     assert.ok(files['album/a.jpg'] && files['album/inner/c.jpg']);
   });
+  app.assertQuiet();
+});
+
+test('overwriting stops at a file that stands where a folder is to be', async (t) => {
+  const { app } = await opened(t, ['b.jpg', 'inner/c.jpg']);
+  for (const path of ['album/b.jpg', 'album/inner']) await putPicked(app.page, path, 'mine');
+  await app.click('#resize-folder');
+  await app.page.waitForSelector('#folder-dialog');
+  await app.click('#folder-overwrite');
+  await app.phase('done');
+  const files = await pickedFiles(app.page);
+  assert.deepEqual(Object.keys(files).sort(), ['album/b.jpg', 'album/inner', 'album/inner (2)/c.jpg', 'report.json']);
+  assert.notEqual(files['album/b.jpg'].sha256, sha256('mine'));
+  assert.equal(files['album/inner'].sha256, sha256('mine'));
+  app.assertQuiet();
+});
+
+/** A disk that is full after so many files. */
+function fillFolder(filesLeft) {
+  const { write } = FileSystemWritableFileStream.prototype;
+  FileSystemWritableFileStream.prototype.write = function (bits) {
+    return filesLeft-- > 0 ? write.call(this, bits) : Promise.reject(new DOMException('no room', 'QuotaExceededError'));
+  };
+}
+
+test('a folder without room is left with whole files alone, and those of the person', async (t) => {
+  const before = `${patchStores(fillFolder, 3)} (${replacePickers})();`;
+  const { app } = await opened(t, ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg', 'f.jpg'], { before, policed: false });
+  await putPicked(app.page, 'album/f.jpg', 'mine');
+  await app.click('#resize-folder');
+  await app.page.waitForSelector('#folder-dialog');
+  await app.click('#folder-overwrite');
+  await app.phase('failed');
+  assert.match(await app.text('#problem'), /full/);
+  const { 'album/f.jpg': mine, ...files } = await pickedFiles(app.page);
+  assert.equal(mine.sha256, sha256('mine'));
+  assert.equal(Object.keys(files).length, 3);
+  assert.ok(Object.values(files).every(({ bytes }) => bytes > 500));
   app.assertQuiet();
 });
 
