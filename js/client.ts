@@ -4,9 +4,9 @@ import { ResizeError } from './error.js';
 import { collectNowAndThen, emptied } from './garbage.js';
 import { toPlainFile } from './input.js';
 import { ladder } from './ladder.js';
-import { end, hold } from './living.js';
+import { end, hold, newLife } from './living.js';
 import type { EngineFacts, Input, Outcome, Resized, ResizeOptions, Resizer, ResizerOptions, RunOptions } from './model.js';
-import { base, cores, spawnHost } from './platform.js';
+import { base, cores, spawnHost, whenGone } from './platform.js';
 import type { FromHost, PlainError, PlainFile, PlainOutcome, Start, ToHost } from './protocol.js';
 import { type Rename, readPattern } from './rename.js';
 import { notUnderstood, whatIsMissing } from './support.js';
@@ -26,7 +26,7 @@ export async function createResizer(options: ResizerOptions = {}): Promise<Resiz
   const worker = spawn(options.workerUrl);
   hold(worker);
   try {
-    return new Client(worker, await started(worker, start), options.onEngine);
+    return new Client(worker, start.life, await started(worker, start), options.onEngine);
   } catch (error) {
     end(worker);
     throw error;
@@ -60,6 +60,7 @@ function toStart({ threads = 'auto', engine = 'auto', memoryBudget = 512 * 2 ** 
     startTimeoutMs,
     stuckTimeoutMs,
     wasmFolder: wasmUrl ? new URL(`${wasmUrl}`.replace(/\/?$/, '/'), base()).href : '',
+    life: newLife(),
   };
 }
 
@@ -93,7 +94,7 @@ class Client implements Resizer {
   #lastRun = 0;
   #closed: ResizeError | null = null;
 
-  constructor(worker: Worker, facts: EngineFacts, onEngine?: (facts: EngineFacts) => void) {
+  constructor(worker: Worker, life: string, facts: EngineFacts, onEngine?: (facts: EngineFacts) => void) {
     this.#worker = worker;
     this.#facts = facts;
     worker.onmessage = (event: MessageEvent<FromHost>) => {
@@ -105,7 +106,9 @@ class Client implements Resizer {
         onEngine?.(plainFacts(data));
       }
     };
-    worker.onerror = (event) => this.#end(new ResizeError('crashed', `the host worker died: ${event.message}`));
+    const onGone = (why: string) => this.#end(new ResizeError('crashed', `the host worker died${why}`));
+    worker.onerror = ({ message }) => onGone(`: ${message}`);
+    whenGone(life, () => onGone(''));
   }
 
   get engine() {

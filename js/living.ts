@@ -12,3 +12,6 @@ export function end(worker: Worker): void {
   worker.terminate();
   living.delete(worker);
 }
+
+/** A name for a worker to live by, unlike all others of this origin. */
+export const newLife = (): string => `pixmill-life-${Math.random()}`;

@@ -162,8 +162,8 @@ export interface ResizerOptions {
   /** How long an engine may take to start before the next one is tried, in milliseconds. Default 20000. */
   startTimeoutMs?: number;
   /**
-   * How long past `timeoutMs` a thread may work on a small file before it is taken for stuck and
-   * replaced, in milliseconds; twice as long for 10 megapixels, and so on. Default 30000.
+   * How long past `timeoutMs` a small file may be read, be decoded by the browser, or keep a thread, which is then
+   * taken for stuck and replaced, in milliseconds; twice as long for 10 megapixels or 10 MB, and so on. Default 30000.
    */
   stuckTimeoutMs?: number;
   /** Called when another engine has taken over, because one kept failing. */
@@ -366,6 +366,8 @@ export interface StoreOptions extends ZipOptions {
   memoryLimit?: number;
   /** As for `createResizer`. */
   workerUrl?: string | URL;
+  /** How long the worker may take to start, in milliseconds. Default 20000. */
+  startTimeoutMs?: number;
 }
 
 /** Results on their way out of memory, and a journal of them that survives the tab. */

@@ -46,6 +46,22 @@ function scriptType(): WorkerType {
   return 'classic';
 }
 
+/**
+ * In a worker whose end is to be noticed, which browsers tell nobody: it holds a lock as long as it lives. Resolves
+ * when it does, or where there are no locks.
+ */
+export function live(name: string): Promise<void> {
+  return new Promise((resolve) => {
+    const hold = () => new Promise<never>(() => resolve());
+    (navigator.locks?.request(name, hold) ?? Promise.reject()).catch(() => resolve());
+  });
+}
+
+/** Calls back when the worker that lives by this name has ended, however that was. */
+export function whenGone(name: string, then: () => void): void {
+  navigator.locks?.request(name, then).catch(() => {});
+}
+
 /** Why there can be no pool in shared memory, as a sentence, or null. */
 export function poolObstacle(): string | null {
   // The flag `crossOriginIsolated` may be true where shared memory is missing (WebKitGTK): ask for the thing itself.

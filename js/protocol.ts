@@ -37,8 +37,9 @@ export interface Start {
   stuckTimeoutMs: number;
   /** The folder of the `.wasm` files, or '' for the one beside the worker's script. */
   wasmFolder: string;
+  /** The name that the worker lives by (`live`). */
+  life: string;
 }
-
 
 /** From the client to the host worker. */
 export type ToHost =

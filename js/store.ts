@@ -3,11 +3,14 @@
 import { ResizeError } from './error.js';
 import { toPlainFile } from './input.js';
 import type { FolderHandle, KeptStore, NamedInput, Outcome, Store, StoreEntry, StoreOptions } from './model.js';
-import { spawnStore } from './platform.js';
+import { newLife } from './living.js';
+import { within } from './patience.js';
+import { spawnStore, whenGone } from './platform.js';
 import type { PlainOutcome } from './protocol.js';
 import { isoTime } from './report.js';
 import { keyOf } from './sinks/protocol.js';
 import type { Answer, FileKey, Listed, Opened, Request, StartStore } from './sinks/protocol.js';
+import { whenReady } from './spawn.js';
 
 /** Outcomes go in batches of so many bytes, or after so many milliseconds. */
 const BATCH_BYTES = 256 * 2 ** 10;
@@ -20,6 +23,7 @@ const MAX_BYTES_ON_THE_WAY = 32 * 2 ** 20;
 
 interface WorkerOptions {
   workerUrl?: string | URL | undefined;
+  startTimeoutMs?: number | undefined;
 }
 
 /** Stores that their workers hold in memory, since the browser has no storage. Null while one is open. */
@@ -41,33 +45,33 @@ let lastInMemory = 0;
  * (`storage-full`, `not-writable`).
  */
 export async function createStore(options: StoreOptions = {}): Promise<Store> {
-  const { about = null, report = true, folder = null, subfolder = null, overwrite = false, memoryLimit = 2 ** 30, workerUrl } = options;
+  const { about = null, report = true, folder = null, subfolder = null, overwrite = false, memoryLimit = 2 ** 30 } = options;
   const store = { kind: folder ? 'folder' : 'zip', about, report, folder, subfolder, overwrite, memoryLimit } as const;
-  return begin(newLine(workerUrl), { type: 'create', store }, (line) => line.end());
+  return begin(await startLine(options), { type: 'create', store }, (line) => line.end());
 }
 
 /**
  * Opens a store that an earlier visit has left, or this one; results in a folder need that folder again.
  * Rejects with {@link ResizeError} (`in-use`, here or in another tab, `not-writable`, `option`).
  */
-export async function openStore(id: string, { folder = null, workerUrl }: { folder?: FolderHandle | null } & WorkerOptions = {}): Promise<Store> {
+export async function openStore(id: string, { folder = null, ...options }: { folder?: FolderHandle | null } & WorkerOptions = {}): Promise<Store> {
   const line = lineTo(id);
-  if (!line) return begin(newLine(workerUrl), { type: 'open', id, folder }, (failed) => failed.end());
+  if (!line) return begin(await startLine(options), { type: 'open', id, folder }, (failed) => failed.end());
   inMemory.set(id, null);
   return begin(line, { type: 'open', id: null, folder }, (failed) => inMemory.set(id, failed), id);
 }
 
 /** The stores that were not discarded and that no tab has open. */
-export async function listStores({ workerUrl }: WorkerOptions = {}): Promise<KeptStore[]> {
-  const stored = (await askOnce({ type: 'list' }, workerUrl)) as Listed[];
-  const held = [...inMemory].map(async ([id, line]) => ((await line?.ask({ type: 'list' })) as Listed[] | undefined)?.map((store) => ({ ...store, id, inMemory: true })) ?? []);
+export async function listStores(options: WorkerOptions = {}): Promise<KeptStore[]> {
+  const stored = (await askOnce({ type: 'list' }, options)) as Listed[];
+  const held = [...inMemory].map(async ([id, line]) => ((await line?.ask({ type: 'list' }).catch(() => [])) as Listed[] | undefined)?.map((store) => ({ ...store, id, inMemory: true })) ?? []);
   return [...stored.map((store) => ({ ...store, inMemory: false })), ...(await Promise.all(held)).flat()];
 }
 
 /** Forgets a store that no tab has open; results in a folder stay. Rejects with {@link ResizeError} (`in-use`). */
-export async function discardStore(id: string, { workerUrl }: WorkerOptions = {}): Promise<void> {
+export async function discardStore(id: string, options: WorkerOptions = {}): Promise<void> {
   const line = lineTo(id);
-  if (!line) return void (await askOnce({ type: 'remove', id }, workerUrl));
+  if (!line) return void (await askOnce({ type: 'remove', id }, options));
   inMemory.delete(id);
   line.end();
 }
@@ -76,8 +80,8 @@ export async function discardStore(id: string, { workerUrl }: WorkerOptions = {}
  * Whether stores outlive the page. They do where a worker can write to the origin private file
  * system; elsewhere, as in private windows of some browsers, they are in memory.
  */
-export async function storesLast({ workerUrl }: WorkerOptions = {}): Promise<boolean> {
-  return (await askOnce({ type: 'lasts' }, workerUrl)) as boolean;
+export async function storesLast(options: WorkerOptions = {}): Promise<boolean> {
+  return (await askOnce({ type: 'lasts' }, options)) as boolean;
 }
 
 /** Of a store that is held in memory, when it is not open. */
@@ -87,8 +91,8 @@ function lineTo(id: string): Line | undefined {
   return line;
 }
 
-async function askOnce(request: Request, workerUrl: string | URL | undefined) {
-  const line = newLine(workerUrl);
+async function askOnce(request: Request, options: WorkerOptions) {
+  const line = await startLine(options);
   try {
     return await line.ask(request);
   } finally {
@@ -238,33 +242,44 @@ function toPlain(outcome: Outcome): PlainOutcome {
   return data.byteLength === data.buffer.byteLength ? outcome : { ...outcome, data: data.slice() };
 }
 
-function newLine(workerUrl: string | URL | undefined): Line {
+async function startLine({ workerUrl, startTimeoutMs = 20_000 }: WorkerOptions): Promise<Line> {
   const worker = spawnStore(workerUrl);
-  worker.postMessage({ type: 'start-store' } satisfies StartStore);
-  return new Line(worker);
+  const life = newLife();
+  const seconds = Math.ceil(startTimeoutMs / 1000);
+  const ready = whenReady(worker, { type: 'start-store', life } satisfies StartStore);
+  try {
+    await within(seconds, ready, () => new Error(`it did not start within ${seconds} seconds`));
+  } catch (error) {
+    worker.terminate();
+    throw new ResizeError('not-started', `the worker of the store: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return new Line(worker, life);
 }
 
 /** Requests to a worker of its own and its answers, which come in the same order. */
 class Line {
   readonly #worker: Worker;
-  #ended = false;
+  readonly #life: string;
+  /** Why nothing can be asked any more. */
+  #ended: ResizeError | null = null;
   readonly #waiting: { resolve: (value: Extract<Answer, { ok: true }>['value']) => void; reject: (error: unknown) => void }[] = [];
 
-  constructor(worker: Worker) {
+  constructor(worker: Worker, life: string) {
     this.#worker = worker;
+    this.#life = life;
     this.#worker.onmessage = ({ data }: MessageEvent<Answer>) => {
       const { resolve, reject } = this.#waiting.shift()!;
       if (data.ok) resolve(data.value);
       else reject(new ResizeError(data.error.code, data.error.message, { value: data.error.value, limit: data.error.limit }));
     };
-    this.#worker.onerror = ({ message }) => {
-      for (const { reject } of this.#waiting.splice(0)) reject(new ResizeError('crashed', message || 'worker.js could not be loaded'));
-    };
+    const died = (why: string) => this.end(new ResizeError('crashed', `the worker of the store died${why}`));
+    this.#worker.onerror = ({ message }) => died(`: ${message}`);
+    whenGone(life, () => died(''));
   }
 
   ask(request: Request, transfer: Transferable[] = []): Promise<Extract<Answer, { ok: true }>['value']> {
     return new Promise((resolve, reject) => {
-      if (this.#ended) return reject(closed());
+      if (this.#ended) return reject(this.#ended);
       this.#waiting.push({ resolve, reject });
       this.#worker.postMessage(request, transfer);
     });
@@ -272,14 +287,14 @@ class Line {
 
   /** The same worker, for who opens its store next. */
   handOver(): Line {
-    this.#ended = true;
-    return new Line(this.#worker);
+    this.#ended ??= closed();
+    return new Line(this.#worker, this.#life);
   }
 
-  end(): void {
-    this.#ended = true;
+  end(why = closed()): void {
+    this.#ended ??= why;
     this.#worker.terminate();
-    for (const { reject } of this.#waiting.splice(0)) reject(closed());
+    for (const { reject } of this.#waiting.splice(0)) reject(why);
   }
 }
 

@@ -4,6 +4,7 @@ import * as threads from '#wasm/threads';
 import { unitStarter } from './engine.js';
 import { emptied } from './garbage.js';
 import { Host } from './host.js';
+import { live } from './platform.js';
 import { becomeThread } from './pool.js';
 import type { FromHost, Start, StartThread, ToHost, ToInstance, ToReader } from './protocol.js';
 import { becomeReader, readersFor } from './readers.js';
@@ -26,7 +27,7 @@ addEventListener(
       case 'start-reader':
         return becomeReader();
       case 'start-store':
-        return becomeStore();
+        return becomeStore(data.life);
     }
   },
   { once: true },
@@ -34,6 +35,7 @@ addEventListener(
 
 async function becomeHost(start: Start): Promise<void> {
   const send = (message: FromHost, transfer: Transferable[] = []) => postMessage(message, { transfer });
+  await live(start.life);
   const host = new Host(start, unitStarter(start), readersFor(start.steps[0]!.threads), openSpill, send);
   await host.start();
   addEventListener('message', (event: MessageEvent<ToHost>) => host.receive(emptied(event)));

@@ -20,6 +20,11 @@ export const spawnStore = (): never => {
 
 export const spawnSibling = (name: string): Worker => new ThreadWorker(new URL(import.meta.url), name);
 
+export const live = async (): Promise<void> => {};
+
+/** Node tells it, as an error (`thread-worker.ts`). */
+export const whenGone = (): void => {};
+
 export const poolObstacle = (): string => 'in Node there is no pool in shared memory: each worker has an instance of its own';
 
 export async function loadWasm(url: URL): Promise<WebAssembly.Module> {

@@ -8,12 +8,14 @@ export class ThreadWorker extends EventTarget implements Worker {
   onmessageerror: Worker['onmessageerror'] = null;
   onerror: Worker['onerror'] = null;
   readonly #thread: Thread;
+  #ended = false;
 
   constructor(url: URL, name: string) {
     super();
     this.#thread = new Thread(url, { name });
     this.#thread.on('message', (data: unknown) => this.dispatchEvent(new MessageEvent('message', { data })));
-    this.#thread.on('error', ({ message }) => this.dispatchEvent(Object.assign(new Event('error'), { message })));
+    this.#thread.on('error', ({ message }) => this.#fail(message));
+    this.#thread.on('exit', (code) => this.#fail(`it ended with code ${code}`));
     this.addEventListener('message', (event) => this.onmessage?.(event as MessageEvent));
     this.addEventListener('error', (event) => this.onerror?.(event as ErrorEvent));
   }
@@ -23,7 +25,15 @@ export class ThreadWorker extends EventTarget implements Worker {
     this.#thread.postMessage(packed, [...toList(transfer), ...ports]);
   }
 
+  /** An error ends the thread, and an end is the worker's error unless it was asked for. */
+  #fail(message: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.dispatchEvent(Object.assign(new Event('error'), { message }));
+  }
+
   terminate(): void {
+    this.#ended = true;
     void this.#thread.terminate();
   }
 }

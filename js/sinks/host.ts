@@ -2,6 +2,8 @@
 
 import { ResizeError } from '../error.js';
 import { emptied } from '../garbage.js';
+import { live } from '../platform.js';
+import type { Ready } from '../protocol.js';
 import type { Body } from './body.js';
 import { type Directory, directoryAt, memoryDirectory, storageError } from './disk.js';
 import { FolderBody, folderAt, newFolder } from './folder-body.js';
@@ -16,13 +18,14 @@ const JOURNAL = 'journal';
 const ZIP = 'results.zip';
 
 /** Answers `start-store` in a new worker: requests are answered one after the other. */
-export function becomeStore(): void {
+export function becomeStore(life: string): void {
   const store = new StoreHost();
   let last: Promise<void> = Promise.resolve();
   addEventListener('message', (event: MessageEvent<Request>) => {
     const data = emptied(event);
     last = last.then(async () => postMessage(await store.answer(data)));
   });
+  void live(life).then(() => postMessage({ type: 'ready' } satisfies Ready));
 }
 
 class StoreHost {

@@ -6,6 +6,8 @@ import type { PlainError, PlainOutcome } from '../protocol.js';
 /** The first message to a new worker. */
 export interface StartStore {
   type: 'start-store';
+  /** The name that the worker lives by (`live`). */
+  life: string;
 }
 
 export interface NewStore {

@@ -18,3 +18,22 @@ for (const browser of browsers) {
     assert.equal(stores, 0);
   });
 }
+
+for (const browser of browsers) {
+  test(`in ${browser} nothing waits for a store's worker that is not there`, async (t) => {
+    const page = await openPage(t, browser);
+    const files = await photos(t, 4);
+    assert.deepEqual(await page.spoiltStore('store-never-starts', files, { startTimeoutMs: 2000 }), { listed: 'not-started', created: 'not-started' });
+    const died = { listed: null, created: null, added: 'crashed', finished: 'crashed', closed: 'crashed' };
+    assert.deepEqual(await page.spoiltStore('store-dies', files), died);
+  });
+
+  test(`in ${browser} a store that can not be read now is kept, and what makes no sense is removed`, async (t) => {
+    const page = await openPage(t, browser);
+    const { id, found } = await page.strangeStores('journals-unreadable');
+    assert.deepEqual(found, [
+      { listed: [], there: [id, 'no sense'].sort() },
+      { listed: [id], there: [id] },
+    ]);
+  });
+}

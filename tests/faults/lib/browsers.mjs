@@ -58,7 +58,11 @@ export async function openPage(t, name) {
     server.close().closeAllConnections();
     await remove(profile);
   });
+  const spoiltUrl = (name) => new URL(`spoilt/${name}/worker.js`, url).href;
   return {
+    /** `name` is that of a worker script that spoils something first. */
+    spoiltStore: (name, files, options = {}) => tasks.do('spoiltStore', [files.map((bytes) => bytes.toString('base64')), { ...options, workerUrl: spoiltUrl(name) }]),
+    strangeStores: (name) => tasks.do('strangeStores', [{ workerUrl: spoiltUrl(name) }]),
     /** A store left in the middle and gone on with after a reload, beside one that was not left. */
     store: async (files, left) => {
       const base64 = files.map((bytes) => bytes.toString('base64'));
@@ -72,9 +76,9 @@ export async function openPage(t, name) {
       const { left } = await tasks.do('leaveSpill', [files.map((bytes) => bytes.toString('base64')), resizer, options]);
       return { left, ...(await tasks.do('visitAfterwards', [])) };
     },
-    /** `spoilt` names a worker script that spoils something first. */
+    /** `spoilt` names such a script too. */
     resize({ spoilt, ...resizer }, files, options = { width: 64, height: 48, fit: 'fill', timeoutMs: 1000 }, runs = 1) {
-      const urls = spoilt ? { workerUrl: new URL(`spoilt/${spoilt}/worker.js`, url).href, wasmUrl: new URL('pixmill/', url).href } : {};
+      const urls = spoilt ? { workerUrl: spoiltUrl(spoilt), wasmUrl: new URL('pixmill/', url).href } : {};
       return tasks.do('resize', [{ ...resizer, ...urls }, files.map((bytes) => bytes.toString('base64')), options, runs]);
     },
   };
