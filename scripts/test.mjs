@@ -86,6 +86,7 @@ async function testWasm() {
 async function testPage() {
   if (!which('python3')) throw new Problem('python3 is missing: an independent reader of the zip files that the page makes');
   await findBrowser();
+  await findFirefox();
   const { build } = await import('./lib/build.mjs');
   await build();
   await nodeTests(['tests/page']);

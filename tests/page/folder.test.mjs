@@ -3,17 +3,17 @@ import { utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { openApp, temporaryFolder } from './lib/app.mjs';
+import { openApp, openAppIn, temporaryFolder } from './lib/app.mjs';
 import { assertAllDone, assertLikeSharp, toleranceFor, unpack } from './lib/archive.mjs';
 import { makePhotos, manyPhotos } from './lib/photos.mjs';
 
 const options = { width: 120, height: 90, fit: 'cover', withoutEnlargement: false, quality: 90, sourceQuality: false, toColourspace: 'keep' };
 
-for (const way of ['chosen', 'dropped']) {
-  test(`a ${way} folder of ${manyPhotos.length} photos comes out as a zip`, async (t) => {
+for (const [way, browser] of [['chosen', 'Chromium'], ['chosen', 'Firefox'], ['dropped', 'Chromium']]) {
+  test(`a ${way} folder of ${manyPhotos.length} photos comes out as a zip: ${browser}`, async (t) => {
     const folder = join(temporaryFolder(t), 'album');
     const photos = await makePhotos(folder, manyPhotos);
-    const app = await openApp(t);
+    const app = await openAppIn(t, browser);
 
     if (way === 'chosen') await app.chooseFolder(folder);
     else await app.drop([folder]);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { openApp, temporaryFolder } from './lib/app.mjs';
+import { openApp, openAppIn, temporaryFolder } from './lib/app.mjs';
 import { makePhotos } from './lib/photos.mjs';
 import { assertLooks } from './lib/snapshot.mjs';
 
@@ -92,6 +92,24 @@ test('nothing jumps while a run goes on and when it ends', async (t) => {
   const jumps = await app.page.evaluate(() => takeJumps());
   assert.ok(jumps.reduce((sum, { value }) => sum + value, 0) < 0.02, JSON.stringify(jumps));
 });
+
+for (const scheme of schemes) {
+  test(`Firefox shows the page ${scheme} when that is wished`, async (t) => {
+    const app = await openAppIn(t, 'Firefox', { dark: scheme === 'dark' });
+    const [paper, ink] = await app.page.evaluate(() => {
+      const context = document.createElement('canvas').getContext('2d');
+      const { backgroundColor, color } = getComputedStyle(document.documentElement);
+      return [backgroundColor, color].map((colour) => {
+        context.fillStyle = colour;
+        context.fillRect(0, 0, 1, 1);
+        const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+        return (red + green + blue) / 3;
+      });
+    });
+    assert.ok(scheme === 'dark' ? paper < 64 && ink > 192 : paper > 192 && ink < 64, `${ink} on ${paper}`);
+    app.assertQuiet();
+  });
+}
 
 test('the page looks as it did', async (t) => {
   const app = await openApp(t);

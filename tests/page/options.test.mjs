@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import sharp from 'sharp';
 
-import { openApp, temporaryFolder } from './lib/app.mjs';
+import { openAppIn, temporaryFolder } from './lib/app.mjs';
 import { assertAllDone, assertLikeSharp, toleranceFor, unpack } from './lib/archive.mjs';
 import { makePhotos } from './lib/photos.mjs';
 
@@ -13,11 +13,11 @@ const quality = 90;
 const names = Array.from({ length: 14 }, (_, i) => `${i}.jpg`);
 
 /** Resizes the same photos with each set of options, one page for all. */
-async function resized(t) {
+async function resized(t, browser = 'Chromium') {
   const folder = join(temporaryFolder(t), 'album');
   // Sharp keeps one scale for both sides where it rounds one of them; in pictures a few pixels high that shows.
   const photos = await makePhotos(folder, names, { smallest: 100, largest: 400 });
-  const app = await openApp(t);
+  const app = await openAppIn(t, browser);
   return async (options) => {
     await app.chooseFolder(folder);
     await app.resize({ withoutEnlargement: false, autoOrient: true, kernel: 'lanczos3', quality, chromaSubsampling: '4:2:0', ...options });
@@ -26,6 +26,14 @@ async function resized(t) {
     assertAllDone(report, photos.length);
     return photos.map(({ name, path, variant }) => ({ path, variant, result: join(unpacked, 'album', name) }));
   };
+}
+
+async function assertAsSharp(resize, options) {
+  const { width, height, ...others } = options;
+  for (const { path, variant, result } of await resize(options)) {
+    const asked = { ...others, quality, width: width || null, height: height || null };
+    await assertLikeSharp(path, result, asked, toleranceFor(variant));
+  }
 }
 
 test('options reach the pictures', async (t) => {
@@ -40,15 +48,7 @@ test('options reach the pictures', async (t) => {
     { width: 100, height: 100, fit: 'inside', withoutEnlargement: true },
     { width: 60, height: 60, fit: 'inside', autoOrient: false },
   ];
-  for (const options of likeSharp) {
-    await t.test(`${JSON.stringify(options)} gives what sharp gives`, async () => {
-      const { width, height, ...others } = options;
-      for (const { path, variant, result } of await resize(options)) {
-        const asked = { ...others, quality, width: width || null, height: height || null };
-        await assertLikeSharp(path, result, asked, toleranceFor(variant));
-      }
-    });
-  }
+  for (const options of likeSharp) await t.test(`${JSON.stringify(options)} gives what sharp gives`, () => assertAsSharp(resize, options));
 
   await t.test('a higher quality makes larger files', async () => {
     const sizes = [];
@@ -91,4 +91,11 @@ test('options reach the pictures', async (t) => {
       assert.ok(all.every((value) => value > -2.2 && value < 2.7) && all.some((value) => value < 0), 'by mean and deviation');
     }
   });
+});
+
+test('options reach the pictures in Firefox', async (t) => {
+  const resize = await resized(t, 'Firefox');
+  await assertAsSharp(resize, { width: 100, height: 70, fit: 'contain', kernel: 'cubic' });
+  await assertAsSharp(resize, { width: '', height: 90, fit: 'inside' });
+  for (const { result } of await resize({ preset: 'imagenet' })) assert.equal(statSync(result.replace(/\.jpg$/, '.raw')).size, 3 * 224 * 224 * 4);
 });

@@ -1,9 +1,9 @@
 /** The page in a real browser, and what a person does with it. */
 
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import puppeteer from 'puppeteer-core';
@@ -11,6 +11,7 @@ import puppeteer from 'puppeteer-core';
 import { findBrowser } from '../../../scripts/lib/browser.mjs';
 import { at } from '../../../scripts/lib/paths.mjs';
 import { serve } from '../../../scripts/lib/server.mjs';
+import { launchFirefox } from './firefox.mjs';
 
 const ordinaryPatienceMs = 60_000;
 const desktop = { width: 1280, height: 900 };
@@ -24,6 +25,8 @@ const browserArgs = [
   '--no-first-run',
   ...(process.getuid() === 0 ? ['--no-sandbox'] : []), // Chromium's sandbox refuses to run as root
 ];
+
+export const browsers = ['Chromium', 'Firefox'];
 
 /** A folder that is gone after the test. */
 export function temporaryFolder(t) {
@@ -59,6 +62,33 @@ export async function openApp(t, { isolated = true, timeZone = 'UTC', viewport =
   return openTab(t, browser, { url: address, before, policed, bare, patienceMs });
 }
 
+/** Opens the page in Firefox, or in Chromium. */
+export async function openAppIn(t, name, { url, profile, dark = false } = {}) {
+  if (name === 'Chromium') return openApp(t, { url, profile });
+  const address = url ?? (await serveSite(t));
+  let page;
+  // First what writes into folders, then the folders.
+  t.after(() => page?.browser().close());
+  const downloads = join(temporaryFolder(t), 'downloads');
+  const complaints = [];
+  page = await launchFirefox({
+    profile: profile ?? temporaryFolder(t),
+    prefs: {
+      'browser.download.folderList': 2,
+      'browser.download.dir': downloads,
+      'layout.css.prefers-color-scheme.content-override': dark ? 0 : 1,
+    },
+    env: { TZ: 'UTC' },
+    patienceMs: ordinaryPatienceMs,
+    viewport: desktop,
+    onComplaint: (complaint) => complaints.push(complaint),
+  });
+  await page.goto(address);
+  await page.waitForSelector('#drop');
+  await page.evaluate(recordPhases);
+  return new App(page, complaints, downloads, ordinaryPatienceMs);
+}
+
 /**
  * Opens the page in one more tab and waits until it is built; not `policed` where `before` needs what
  * the page's policy forbids, `bare` where there is nothing that builds itself.
@@ -85,6 +115,17 @@ function recordPhases() {
   new MutationObserver(record).observe(document, { subtree: true, attributeFilter: ['data-phase'], attributeOldValue: true });
 }
 
+/** WebDriver gives no folders to Firefox. All that the page sees of one are files, and the path of each. */
+async function filesInstead(input, folder) {
+  const names = readdirSync(folder, { recursive: true }).filter((name) => statSync(join(folder, name)).isFile());
+  await input.evaluate((element, paths) => {
+    Object.assign(element, { webkitdirectory: false, multiple: true });
+    const nameFiles = () => paths.forEach((value, i) => Object.defineProperty(element.files[i], 'webkitRelativePath', { value }));
+    document.addEventListener('change', nameFiles, { capture: true, once: true });
+  }, names.map((name) => `${basename(folder)}/${name}`));
+  return names.map((name) => join(folder, name));
+}
+
 class App {
   constructor(page, complaints, downloads, patienceMs) {
     this.patienceMs = patienceMs;
@@ -95,7 +136,7 @@ class App {
 
   async chooseFolder(folder) {
     const input = await this.page.$('#choose-folder-input');
-    await input.uploadFile(folder);
+    await input.uploadFile(...((await this.isChromium()) ? [folder] : await filesInstead(input, folder)));
     await this.phase('ready');
   }
 
@@ -194,6 +235,10 @@ class App {
     await gone;
   }
 
+  async isChromium() {
+    return !(await this.page.browser().version()).startsWith('firefox');
+  }
+
   /** Nothing went wrong behind the scenes. */
   assertQuiet() {
     assert.deepEqual(this.complaints, []);
@@ -203,12 +248,17 @@ class App {
   async download(selector = '#download') {
     rmSync(this.downloads, { recursive: true, force: true });
     mkdirSync(this.downloads, { recursive: true });
-    const session = await this.page.createCDPSession();
-    await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: this.downloads });
+    // Firefox was told as it was started.
+    if (await this.isChromium()) {
+      const session = await this.page.createCDPSession();
+      await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: this.downloads });
+    }
     await this.page.$eval(selector, (element) => element.click());
     for (let waitedMs = 0; waitedMs < this.patienceMs; waitedMs += 50) {
-      const [name] = readdirSync(this.downloads);
-      if (/\.(zip|png|csv|json)$/.test(name)) return join(this.downloads, name);
+      const [name, ...others] = readdirSync(this.downloads);
+      // Firefox writes beside an empty file of the name.
+      const isWhole = others.length === 0 && /\.(zip|png|csv|json)$/.test(name) && statSync(join(this.downloads, name)).size > 0;
+      if (isWhole) return join(this.downloads, name);
       await sleep(50);
     }
     throw new Error(`nothing was downloaded; the page says: ${await this.text('#problem')}`);
