@@ -63,7 +63,7 @@ impl Picture {
             let src_start = first as f64 * (src_len as f64 / whole as f64);
             // In this order it is all of the source, to the last bit, where all is kept.
             let src_span = src_len as f64 * (dst_len as f64 / whole as f64);
-            Axis { src_len, src_start, src_span, dst_len, kernel }
+            Axis { src_start, src_span, ..Axis::whole(src_len, dst_len, kernel) }
         };
         let across = axis(self.width, whole.0, left, width);
         let down = axis(self.height, whole.1, top, height);

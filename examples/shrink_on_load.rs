@@ -2,15 +2,21 @@
 //!
 //! `cargo run --release --example shrink_on_load -- FOLDER...` takes the folders' JPEGs. Each plane is
 //! resampled by Lanczos3 from every scale of the decoder, and held against a resample in `f64` of the
-//! full decode: as it is, and after the encoder at quality 80.
+//! full decode: as it is, and after the encoder at quality 80. The last lines are the full decode's own.
 
 use std::fs;
 use std::time::{Duration, Instant};
 
+use pixmill::ResizeOptions;
 use pixmill::fit::{self, Fit, Target};
 use pixmill::jpeg::encode::{self, Encoder, Layout, PlaneRows};
-use pixmill::jpeg::{Colour, Decoder, Header, Samples, Scale, Scratch, Settings};
+use pixmill::jpeg::{Colour, Header, Scale};
 use pixmill::resample::{Axis, Kernel, resample};
+use reference::{Plane, decode, decode_at, psnr_db, ssim};
+
+#[allow(dead_code)] // of the tests, which use more of it
+#[path = "../tests/resize/reference.rs"]
+mod reference;
 
 const MARGINS: [f64; 8] = [1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0];
 const FULL: usize = 7;
@@ -30,11 +36,11 @@ fn main() {
             let mut scales: [Vec<Plane>; 8] = Default::default();
             for (eighths, (planes, time)) in (1..).zip(scales.iter_mut().zip(&mut decode_times)) {
                 let began = Instant::now();
-                *planes = decode(&jpeg, &header, eighths);
+                *planes = decode_at(Scale::new(eighths).expect("1 to 8"), &jpeg);
                 *time += began.elapsed();
             }
             for (target, options) in targets() {
-                trials.extend(measure(target, options, &header, &scales));
+                trials.extend(measure(target, &options, &header, &scales));
             }
         }
     }
@@ -52,42 +58,28 @@ fn main() {
             }
         }
     }
+    println!("\n| target | plane | full decode: PSNR, dB |");
+    println!("|---|---|---|");
+    for (target, _) in targets() {
+        for (plane, name) in ["Y", "Cb", "Cr"].into_iter().enumerate() {
+            let of = trials.iter().filter(|trial| trial.target == target && trial.plane == plane);
+            let worst = of.map(|trial| trial.resampled[FULL].psnr_db).fold(f64::INFINITY, f64::min);
+            println!("| {target} | {name} | {worst:.1} |");
+        }
+    }
 }
 
-fn targets() -> [(&'static str, Target); 4] {
-    let square = |side, fit| Target { width: Some(side), height: Some(side), fit, ..Target::default() };
+fn targets() -> [(&'static str, ResizeOptions); 4] {
+    let square = |side, fit| {
+        let (width, height) = (Some(side), Some(side));
+        ResizeOptions { width, height, fit, ..ResizeOptions::default() }
+    };
     [
         ("600 fill", square(600, Fit::Fill)),
         ("1600 inside", square(1600, Fit::Inside)),
         ("320 inside", square(320, Fit::Inside)),
         ("224 fill", square(224, Fit::Fill)),
     ]
-}
-
-#[derive(Clone, Default)]
-struct Plane {
-    width: usize,
-    height: usize,
-    samples: Vec<u8>,
-}
-
-fn decode(jpeg: &[u8], header: &Header, eighths: u8) -> Vec<Plane> {
-    let settings = Settings { scales: [Scale::new(eighths).expect("1 to 8"); 4], ..Settings::default() };
-    let mut scratch = Scratch::default();
-    let mut decoder = Decoder::new(jpeg, header, settings, &mut scratch).expect("a good file");
-    let mut planes = vec![Plane::default(); header.components.len()];
-    let mut samples = Samples::default();
-    while let Some(strip) = decoder.next_strip(&mut samples).expect("a good file") {
-        for (index, plane) in planes.iter_mut().enumerate() {
-            let part = strip.plane(&samples, index);
-            plane.width = part.columns;
-            plane.height += part.rows;
-            for row in part.samples.chunks(part.stride).take(part.rows) {
-                plane.samples.extend_from_slice(&row[..part.columns]);
-            }
-        }
-    }
-    planes
 }
 
 /// A plane of a picture, and what each scale makes of it.
@@ -100,8 +92,14 @@ struct Trial {
     encoded: [Fidelity; 8],
 }
 
-fn measure(target: &'static str, options: Target, header: &Header, scales: &[Vec<Plane>; 8]) -> Vec<Trial> {
-    let placed = fit::place(header.width, header.height, options);
+fn measure(
+    target: &'static str,
+    options: &ResizeOptions,
+    header: &Header,
+    scales: &[Vec<Plane>; 8],
+) -> Vec<Trial> {
+    let ResizeOptions { width, height, fit, .. } = *options;
+    let placed = fit::place(header.width, header.height, Target { width, height, fit, ..Target::default() });
     let size = (placed.width as usize, placed.height as usize);
     let axes = |eighths: usize, plane: usize| {
         let component = header.components[plane];
@@ -112,7 +110,9 @@ fn measure(target: &'static str, options: Target, header: &Header, scales: &[Vec
             let pixels = if plane > 0 { 2 * dst_len } else { dst_len } as f64 * f64::from(side) / dst as f64;
             let src_span = pixels * f64::from(factor) / f64::from(most) * eighths as f64 / 8.0;
             let src_len = (samples * eighths / 8).max(1);
-            Axis { src_len, src_start: 0.0, src_span, dst_len, kernel: Kernel::Lanczos3 }
+            let dst_pixels = if plane > 0 { 2 } else { 1 };
+            let dst_unseen = [0, dst_len * dst_pixels - dst];
+            Axis { src_span, dst_pixels, dst_unseen, ..Axis::whole(src_len, dst_len, Kernel::Lanczos3) }
         };
         let source = &scales[FULL][plane];
         (
@@ -124,7 +124,8 @@ fn measure(target: &'static str, options: Target, header: &Header, scales: &[Vec
         let plane = |index: usize| {
             let (across, down) = axes(scale + 1, index);
             let source = &scales[scale][index];
-            let samples = resample(&source.samples, source.width, across, down);
+            let samples = resample(&bytes(source), source.width, across, down);
+            let samples = samples.into_iter().map(f64::from).collect();
             Plane { width: across.dst_len, height: down.dst_len, samples }
         };
         (0..3).map(plane).collect()
@@ -132,7 +133,9 @@ fn measure(target: &'static str, options: Target, header: &Header, scales: &[Vec
     let encoded = resampled.each_ref().map(|planes| through_jpeg(planes, size));
     let trial = |plane: usize| {
         let (across, down) = axes(FULL + 1, plane);
-        let exact = exact(&scales[FULL][plane], across, down);
+        let divisors = if plane > 0 { (2, 2) } else { (1, 1) };
+        let source = (header.width as usize, header.height as usize);
+        let exact = reference::resize(&scales[FULL][plane], source, options, divisors, 0.0);
         let fidelity = |planes: &Vec<Plane>| Fidelity::of(&planes[plane], &exact);
         let (resampled, encoded) = (resampled.each_ref().map(fidelity), encoded.each_ref().map(fidelity));
         let samples = |axis: Axis| axis.src_span / axis.dst_len as f64;
@@ -141,60 +144,24 @@ fn measure(target: &'static str, options: Target, header: &Header, scales: &[Vec
     (0..3).map(trial).collect()
 }
 
+fn bytes(plane: &Plane) -> Vec<u8> {
+    plane.samples.iter().map(|sample| *sample as u8).collect()
+}
+
 fn through_jpeg(planes: &[Plane], size: (usize, usize)) -> Vec<Plane> {
     let layout = Layout::YCbCr420;
     let mut encoder =
         Encoder::new(size, layout, encode::Options::default(), &[], Vec::new()).expect("a size");
+    let samples: Vec<Vec<u8>> = planes.iter().map(bytes).collect();
     for strip in 0..size.1.div_ceil(layout.strip_height()) {
-        let rows = |(plane, (_, factor)): (&'_ Plane, &(usize, usize))| {
-            (strip * 8 * factor * plane.width, plane.width)
+        let rows = |index: usize| {
+            let (stride, (_, factor)) = (planes[index].width, layout.sampling()[index]);
+            PlaneRows { samples: &samples[index][strip * 8 * factor * stride..], stride }
         };
-        let places: Vec<(usize, usize)> = planes.iter().zip(layout.sampling()).map(rows).collect();
-        let rows: Vec<PlaneRows> = planes
-            .iter()
-            .zip(places)
-            .map(|(plane, (start, stride))| PlaneRows { samples: &plane.samples[start..], stride })
-            .collect();
-        encoder.encode_strip(&rows);
+        encoder.encode_strip(&[0, 1, 2].map(rows));
     }
     let jpeg = encoder.finish();
-    decode(&jpeg, &Header::parse(&jpeg).expect("our own"), 8)
-}
-
-/// Resamples in `f64`.
-fn exact(plane: &Plane, across: Axis, down: Axis) -> Vec<f64> {
-    let (columns, rows) = (weights(across), weights(down));
-    let mixed: Vec<Vec<f64>> = plane
-        .samples
-        .chunks(plane.width)
-        .map(|row| columns.iter().map(|(first, weights)| dot(weights, |i| row[first + i].into())).collect())
-        .collect();
-    let row = |(first, weights): &(usize, Vec<f64>)| {
-        (0..columns.len())
-            .map(|x| dot(weights, |i| mixed[first + i][x]).clamp(0.0, 255.0))
-            .collect::<Vec<_>>()
-    };
-    rows.iter().flat_map(row).collect()
-}
-
-fn dot(weights: &[f64], value: impl Fn(usize) -> f64) -> f64 {
-    weights.iter().enumerate().map(|(i, weight)| weight * value(i)).sum()
-}
-
-/// For each sample of the result the first of the source that counts, and how much each does.
-fn weights(axis: Axis) -> Vec<(usize, Vec<f64>)> {
-    let step = axis.src_span / axis.dst_len as f64;
-    let sample = |i: usize| {
-        let centre = ((i as f64 + 0.5) * step).min(axis.src_len as f64);
-        let reach = axis.kernel.reach(step);
-        let first = (centre - reach).max(0.0) as usize;
-        let end = ((centre + reach).ceil() as usize).min(axis.src_len);
-        let weights: Vec<f64> =
-            (first..end).map(|j| axis.kernel.weight(j as f64 + 0.5 - centre, step)).collect();
-        let sum: f64 = weights.iter().sum();
-        (first, weights.into_iter().map(|weight| weight / sum).collect())
-    };
-    (0..axis.dst_len).map(sample).collect()
+    decode(&jpeg)
 }
 
 #[derive(Clone, Copy)]
@@ -204,30 +171,9 @@ struct Fidelity {
 }
 
 impl Fidelity {
-    fn of(plane: &Plane, exact: &[f64]) -> Fidelity {
-        let samples: Vec<f64> = plane.samples.iter().map(|sample| f64::from(*sample)).collect();
-        let squares: f64 = samples.iter().zip(exact).map(|(a, b)| (a - b).powi(2)).sum();
-        let psnr_db = 10.0 * (255.0 * 255.0 * exact.len() as f64 / squares.max(1e-9)).log10();
-        let places = (0..plane.height.saturating_sub(7)).step_by(4);
-        let places = places.flat_map(|y| (0..plane.width.saturating_sub(7)).step_by(4).map(move |x| (x, y)));
-        let of_windows: Vec<f64> =
-            places.map(|(x, y)| ssim(&samples, exact, y * plane.width + x, plane.width)).collect();
-        Fidelity { psnr_db, ssim: of_windows.iter().sum::<f64>() / of_windows.len() as f64 }
+    fn of(plane: &Plane, exact: &Plane) -> Fidelity {
+        Fidelity { psnr_db: psnr_db(plane, exact), ssim: ssim(plane, exact) }
     }
-}
-
-/// Wang et al. 2004, equation 13, of the 8 x 8 samples at `start`.
-fn ssim(a: &[f64], b: &[f64], start: usize, stride: usize) -> f64 {
-    let mean = |value: &dyn Fn(usize) -> f64| {
-        (0..64).map(|i| value(start + i / 8 * stride + i % 8)).sum::<f64>() / 64.0
-    };
-    let (mean_a, mean_b) = (mean(&|i| a[i]), mean(&|i| b[i]));
-    let variance_a = mean(&|i| (a[i] - mean_a).powi(2));
-    let variance_b = mean(&|i| (b[i] - mean_b).powi(2));
-    let covariance = mean(&|i| (a[i] - mean_a) * (b[i] - mean_b));
-    let (c1, c2) = (6.5025, 58.5225);
-    (2.0 * mean_a * mean_b + c1) * (2.0 * covariance + c2)
-        / ((mean_a.powi(2) + mean_b.powi(2) + c1) * (variance_a + variance_b + c2))
 }
 
 /// A line of the table: the worst of all pictures that `margin` lets be scaled to 1/8 to 4/8.

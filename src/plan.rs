@@ -85,6 +85,9 @@ struct Window {
     start: f64,
     span: f64,
     samples: usize,
+    /// Pixels that a sample stands for, and how many of the first one and of the last lie outside.
+    divisor: usize,
+    outside: [usize; 2],
     /// Where the samples begin on the canvas.
     offset: usize,
 }
@@ -99,12 +102,9 @@ impl Window {
         let samples = (offset + length).div_ceil(divisor) - first;
         let pixel = span / length as f64;
         let before = offset - first * divisor;
-        Window {
-            start: start - before as f64 * pixel,
-            span: (samples * divisor) as f64 * pixel,
-            samples,
-            offset: first,
-        }
+        let outside = [before, samples * divisor - before - length];
+        let (start, span) = (start - before as f64 * pixel, (samples * divisor) as f64 * pixel);
+        Window { start, span, samples, divisor, outside, offset: first }
     }
 }
 
@@ -126,22 +126,27 @@ impl ComponentPlan {
         let (stored_x, stored_y) =
             orientation.window_to_stored((x.start, x.span), (y.start, y.span), upright_width, upright_height);
         let (columns, rows) = orientation.swap(x.samples, y.samples);
+        let turned = |Window { divisor, outside: [before, after], .. }: Window, is_flipped: bool| {
+            (divisor, if is_flipped { [after, before] } else { [before, after] })
+        };
+        let pixels = orientation.swap(turned(x, orientation.flip_x), turned(y, orientation.flip_y));
         // Nearest picks samples of the source, so it needs them as they are.
         let scale = if options.fast_shrink_on_load && kernel != Kernel::Nearest {
             smallest_scale([(stored_x.1 * share.0, columns), (stored_y.1 * share.1, rows)])
         } else {
             Scale::FULL
         };
-        let axis = |side: u32, share: f64, (start, span): (f64, f64), dst_len: usize| {
+        let axis = |side: u32, share: f64, (start, span): (f64, f64), dst_len, (dst_pixels, dst_unseen)| {
             let factor = share * scale.eighths() as f64 / 8.0;
             // Without a last sample that is partly padding, which encoders fill as they like.
             let src_len = ((f64::from(side) * share).ceil() as usize * scale.eighths() / 8).max(1);
-            Axis { src_len, src_start: start * factor, src_span: span * factor, dst_len, kernel }
+            let (src_start, src_span) = (start * factor, span * factor);
+            Axis { src_len, src_start, src_span, dst_len, dst_pixels, dst_unseen, kernel }
         };
         ComponentPlan {
             scale,
-            horizontal: axis(header.width, share.0, stored_x, columns),
-            vertical: axis(header.height, share.1, stored_y, rows),
+            horizontal: axis(header.width, share.0, stored_x, columns, pixels.0),
+            vertical: axis(header.height, share.1, stored_y, rows, pixels.1),
             strip_rows: scale.eighths(),
             left: x.offset,
             top: y.offset,
@@ -271,6 +276,22 @@ mod tests {
                     (component.left, component.top),
                 );
                 assert_eq!(found, *expected, "{width} x {height}, {factors:?}, {tag}, {options:?}");
+            }
+        }
+    }
+
+    /// Of an odd side the last sample of chroma stands for one pixel that there is, and one that there is not.
+    #[test]
+    fn samples_of_chroma_know_their_pixels() {
+        for (tag, across, down) in [(1, [0, 1], [0, 1]), (2, [1, 0], [0, 1]), (7, [1, 0], [1, 0])] {
+            let header = header(101, 101, CS420, Colour::YCbCr);
+            let plan = Plan::new(&header, Orientation::from_tag(tag), &options(51, 51, Fill));
+            let [luma, chroma, _] = plan.components[..] else { panic!("three components") };
+            for (luma, chroma, unseen) in
+                [(luma.horizontal, chroma.horizontal, across), (luma.vertical, chroma.vertical, down)]
+            {
+                assert_eq!((luma.dst_pixels, luma.dst_unseen), (1, [0, 0]), "{tag}");
+                assert_eq!((chroma.dst_pixels, chroma.dst_unseen), (2, unseen), "{tag}");
             }
         }
     }

@@ -196,11 +196,9 @@ impl<'a> Job<'a> {
         let (columns, rows) = self.orientation.swap(width as usize, height as usize);
         let kernel = self.options.kernel;
         let axis = |src_len: u32, (src_start, src_span), dst_len| Axis {
-            src_len: src_len as usize,
             src_start,
             src_span,
-            dst_len,
-            kernel,
+            ..Axis::whole(src_len as usize, dst_len, kernel)
         };
         (axis(self.source.width, x, columns), axis(self.source.height, y, rows))
     }

@@ -108,7 +108,7 @@ fn cropped(src_len: usize, whole: usize, first: usize, length: usize, kernel: Ke
     let src_start = first as f64 * (src_len as f64 / whole as f64);
     // In this order it is all of the source, to the last bit, where all is kept.
     let src_span = src_len as f64 * (length as f64 / whole as f64);
-    Axis { src_len, src_start, src_span, dst_len: length, kernel }
+    Axis { src_start, src_span, ..Axis::whole(src_len, length, kernel) }
 }
 
 /// Box, bilinear, Hamming, bicubic and Lanczos; the last lines are torchvision's `Resize` and `CenterCrop`.

@@ -29,9 +29,14 @@ impl Random {
         (0..samples).map(|_| (self.next() >> 24) as u8).collect()
     }
 
-    /// Any axis, a third of them with a window of fractions, some of which reach outside.
+    /// Any axis, a third of them with a window of fractions, some of which reach outside, and a third of
+    /// samples that stand for several pixels.
     fn axis(&mut self, most: u32, kernel: Kernel) -> Axis {
         let mut axis = Axis::whole(self.size(most), self.size(most), kernel);
+        if self.next().is_multiple_of(3) {
+            axis.dst_pixels = self.size(3);
+            axis.dst_unseen[self.next() as usize % 2] = self.size(3) % axis.dst_pixels;
+        }
         if self.next().is_multiple_of(3) {
             axis.src_start = axis.src_span * (self.fraction() * 0.6 - 0.1);
             axis.src_span *= 0.1 + 0.5 * self.fraction();
@@ -42,8 +47,25 @@ impl Random {
 
 /// The specification of [`Weights`]: every source sample of one output sample, in `f64`.
 fn exact_weights(axis: Axis, i: usize) -> Vec<f64> {
-    let scale = axis.src_span / axis.dst_len as f64;
-    let center = axis.src_start + (i as f64 + 0.5) * scale;
+    let pixels = i * axis.dst_pixels..(i + 1) * axis.dst_pixels;
+    let last = axis.dst_len * axis.dst_pixels - axis.dst_unseen[1];
+    let seen: Vec<f64> = pixels
+        .filter(|pixel| (axis.dst_unseen[0]..last).contains(pixel))
+        .map(|pixel| pixel as f64 + 0.5)
+        .collect();
+    let interpolates = !matches!(axis.kernel, Nearest | Box) && axis.src_span <= axis.dst_len as f64;
+    let (places, size) = match interpolates {
+        true => (vec![seen.iter().sum::<f64>() / seen.len() as f64], axis.dst_pixels as f64),
+        false => (seen, 1.0),
+    };
+    let pixel = axis.src_span / (axis.dst_len * axis.dst_pixels) as f64;
+    let parts = places.iter().map(|place| weights_around(axis, axis.src_start + place * pixel, size * pixel));
+    let sums =
+        parts.reduce(|sums, weights| sums.iter().zip(weights).map(|(sum, weight)| sum + weight).collect());
+    sums.unwrap().into_iter().map(|sum| sum / places.len() as f64).collect()
+}
+
+fn weights_around(axis: Axis, center: f64, scale: f64) -> Vec<f64> {
     let center = center.max(0.0).min((axis.src_len as f64).next_down());
     let reach = axis.kernel.reach(scale);
     let bounds = (center - reach + 0.5).max(0.0) as usize..(center + reach + 0.5) as usize;

@@ -52,41 +52,78 @@ pub struct Axis {
     pub src_span: f64,
     /// Samples to make of the window, at least 1.
     pub dst_len: usize,
+    /// Pixels of the result for which one of its samples stands, at least 1.
+    pub dst_pixels: usize,
+    /// Of these, how many of the first sample and of the last are not seen, and count for nothing.
+    pub dst_unseen: [usize; 2],
     pub kernel: Kernel,
 }
 
 impl Axis {
     /// The whole source, `src_len` samples to `dst_len`.
     pub fn whole(src_len: usize, dst_len: usize, kernel: Kernel) -> Self {
-        Axis { src_len, src_start: 0.0, src_span: src_len as f64, dst_len, kernel }
+        let (src_start, src_span) = (0.0, src_len as f64);
+        Axis { src_len, src_start, src_span, dst_len, dst_pixels: 1, dst_unseen: [0; 2], kernel }
     }
 
-    /// Source samples from one sample of the result to the next.
+    /// Of a sample that stands for several pixels, the mean is taken of what the kernel makes of each; unless
+    /// it can be interpolated, which is nearer to the exact picture (`docs/fidelity.md`).
+    fn parts(self) -> usize {
+        let interpolates = !matches!(self.kernel, Kernel::Nearest | Kernel::Box);
+        if interpolates && self.src_span <= self.dst_len as f64 { 1 } else { self.dst_pixels }
+    }
+
+    /// Source samples from one part of the result to the next.
     fn scale(self) -> f64 {
-        self.src_span / self.dst_len as f64
+        self.src_span / (self.dst_len * self.parts()) as f64
     }
 
     /// Taps of each sample of the result; even.
     pub(crate) fn taps(self) -> usize {
-        let reach = self.kernel.reach(self.scale());
-        ((2.0 * reach).ceil() as usize).min(self.src_len).next_multiple_of(2)
+        let scale = self.scale();
+        let length = 2.0 * self.kernel.reach(scale) + (self.parts() - 1) as f64 * scale;
+        (length.ceil() as usize).min(self.src_len).next_multiple_of(2)
+    }
+
+    /// The centres of the parts of sample `i`.
+    fn centers(self, i: usize) -> impl Iterator<Item = f64> {
+        let Axis { src_len, src_start, src_span, dst_len, dst_pixels, dst_unseen, .. } = self;
+        let pixels = dst_len * dst_pixels;
+        let first = (i * dst_pixels).max(dst_unseen[0]);
+        let end = ((i + 1) * dst_pixels).min(pixels - dst_unseen[1]);
+        let parts = self.parts().min(end - first);
+        let size = (end - first) as f64 / parts as f64;
+        let scale = src_span / pixels as f64;
+        (0..parts).map(move |part| {
+            let center = src_start + (first as f64 + (part as f64 + 0.5) * size) * scale;
+            center.clamp(0.0, (src_len as f64).next_down())
+        })
     }
 
     /// Hands `take`, for each sample of the result, its first tap and the weights of all its taps, which
     /// are zero past the source's end.
     pub(super) fn weigh(self, mut take: impl FnMut(usize, &[f64])) {
-        let Axis { src_len, src_start, dst_len, kernel, .. } = self;
+        let Axis { src_len, kernel, .. } = self;
         let (scale, taps) = (self.scale(), self.taps());
         let reach = kernel.reach(scale);
-        let inside = (src_len as f64).next_down();
         let mut weights = vec![0.0; taps];
-        for i in 0..dst_len {
-            let center = (src_start + (i as f64 + 0.5) * scale).clamp(0.0, inside);
-            let first = ((center - reach + 0.5).max(0.0) as usize).min(src_len.saturating_sub(taps));
-            // Pillow's bounds: the box's edge can lie on a sample's centre, but for the last bit.
-            let end = (center + reach + 0.5) as usize;
-            for (tap, weight) in (first..src_len).zip(&mut weights) {
-                *weight = if tap < end { kernel.weight(tap as f64 - center + 0.5, scale) } else { 0.0 };
+        let mut of_part = weights.clone();
+        for i in 0..self.dst_len {
+            let mut centers = self.centers(i).peekable();
+            let first = centers.peek().map_or(0, |center| (center - reach + 0.5).max(0.0) as usize);
+            let first = first.min(src_len.saturating_sub(taps));
+            weights.fill(0.0);
+            let mut sum_of_first = None;
+            for center in centers {
+                // Pillow's bounds: the box's edge can lie on a sample's centre, but for the last bit.
+                let end = (center + reach + 0.5) as usize;
+                for (tap, weight) in (first..src_len).zip(&mut of_part) {
+                    *weight = if tap < end { kernel.weight(tap as f64 - center + 0.5, scale) } else { 0.0 };
+                }
+                // Each counts the same; the first, which may be the only one, as it is.
+                let sum: f64 = of_part.iter().sum();
+                let share = *sum_of_first.get_or_insert(sum) / sum;
+                weights.iter_mut().zip(&of_part).for_each(|(sum, weight)| *sum += share * weight);
             }
             take(first, &weights);
         }
@@ -194,7 +231,7 @@ impl Weights {
     /// Bytes that the weights of `axis` take, and what is held while they are made.
     pub fn need(axis: Axis, precision: Precision) -> u64 {
         let (samples, taps) = (axis.dst_len as u64, axis.taps() as u64);
-        samples * (size_of::<usize>() as u64 + 2 * taps * precision.parts() as u64) + 8 * taps
+        samples * (size_of::<usize>() as u64 + 2 * taps * precision.parts() as u64) + 16 * taps
     }
 
     fn held(&self) -> usize {

@@ -61,7 +61,9 @@ fn check(jpeg: &[u8], source: &[Plane], options: &ResizeOptions, floor_db: f64) 
         let found_db = psnr_db(found, &expected);
         assert!(found_db > floor_db, "{found_db} dB: {case}");
         let shifts = [shift_right(found, &expected), shift_right(&transpose(found), &transpose(&expected))];
-        assert!(shifts.iter().all(|shift| shift.abs() < 0.05), "shifted by {shifts:?}: {case}");
+        // Means of two whole samples are often halves, which are all rounded up.
+        let most = if options.kernel == Kernel::Nearest { 0.1 } else { 0.05 };
+        assert!(shifts.iter().all(|shift| shift.abs() < most), "shifted by {shifts:?}: {case}");
     }
 }
 

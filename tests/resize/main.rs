@@ -9,3 +9,4 @@ mod orientation;
 mod output;
 mod picture;
 mod reference;
+mod rgb;

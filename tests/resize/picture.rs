@@ -1,5 +1,7 @@
 //! Pictures, and the files that hold them.
 
+use std::fs;
+
 use jpeg_encoder::SamplingFactor;
 use pixmill::jpeg::colour::encode_rgb_with;
 use pixmill::jpeg::encode::{Encoder, Layout, Options, PlaneRows, Segment};
@@ -85,6 +87,15 @@ impl Picture {
         encoder.encode(self.pixels.as_flattened(), width, height, jpeg_encoder::ColorType::Rgb).unwrap();
         jpeg
     }
+}
+
+/// The page's samples, of 4 megapixels: photos, or as good as.
+pub fn photos() -> impl Iterator<Item = Vec<u8>> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/www/samples");
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    assert!(!paths.is_empty());
+    paths.into_iter().map(|path| fs::read(path).unwrap())
 }
 
 /// The Exif segment that says how a picture is stored.

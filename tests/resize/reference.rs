@@ -4,7 +4,7 @@
 use std::f64::consts::PI;
 
 use pixmill::fit::{Target, place};
-use pixmill::jpeg::{Decoder, Header, Samples, Scratch, Settings};
+use pixmill::jpeg::{Decoder, Header, Samples, Scale, Scratch, Settings};
 use pixmill::{Kernel, ResizeOptions};
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
@@ -40,9 +40,14 @@ pub fn decode_elsewhere(jpeg: &[u8], colours: ColorSpace) -> Vec<Plane> {
 
 /// The components as they are stored; `tests/decode.rs` holds them against another decoder's.
 pub fn decode(jpeg: &[u8]) -> Vec<Plane> {
+    decode_at(Scale::FULL, jpeg)
+}
+
+pub fn decode_at(scale: Scale, jpeg: &[u8]) -> Vec<Plane> {
     let header = Header::parse(jpeg).unwrap();
     let mut scratch = Scratch::default();
-    let mut decoder = Decoder::new(jpeg, &header, Settings::default(), &mut scratch).unwrap();
+    let settings = Settings { scales: [scale; 4], ..Settings::default() };
+    let mut decoder = Decoder::new(jpeg, &header, settings, &mut scratch).unwrap();
     let mut planes = vec![Plane { width: 0, height: 0, samples: Vec::new() }; header.components.len()];
     let mut samples = Samples::default();
     while let Some(strip) = decoder.next_strip(&mut samples).unwrap() {
@@ -66,6 +71,18 @@ pub fn resize(
     options: &ResizeOptions,
     divisors: (usize, usize),
     background: f64,
+) -> Plane {
+    resize_with(plane, size, options, divisors, background, to_byte)
+}
+
+/// The same, where means become what `limit` makes of them.
+pub fn resize_with(
+    plane: &Plane,
+    size: (usize, usize),
+    options: &ResizeOptions,
+    divisors: (usize, usize),
+    background: f64,
+    limit: fn(f64) -> f64,
 ) -> Plane {
     let ResizeOptions { width, height, fit, without_enlargement, rounding, .. } = *options;
     let ResizeOptions { crop_width, crop_height, .. } = *options;
@@ -92,12 +109,17 @@ pub fn resize(
     let mut samples = Vec::new();
     for lower in &down {
         for (x, sample) in across.iter().enumerate() {
-            let mean = lower.mean(|y| rows[y][x]).clamp(0.0, 255.0);
+            let mean = limit(lower.mean(|y| rows[y][x]));
             let seen = sample.seen * lower.seen;
             samples.push(seen * mean + (1.0 - seen) * background);
         }
     }
     Plane { width: across.len(), height: down.len(), samples }
+}
+
+/// As far as a byte goes, not rounded.
+pub fn to_byte(mean: f64) -> f64 {
+    mean.clamp(0.0, 255.0)
 }
 
 struct Axis {
@@ -129,15 +151,15 @@ impl Sample {
 
 impl Axis {
     fn samples(&self) -> Vec<Sample> {
-        let divisor = self.divisor as f64;
-        let step = divisor * self.pixel * self.share;
+        // The mean of its pixels, unless the sample can be interpolated.
+        let interpolates = !matches!(self.kernel, Kernel::Nearest | Kernel::Box);
+        let enlarges = self.divisor as f64 * self.pixel * self.share <= 1.0;
+        let parts = if interpolates && enlarges { 1 } else { self.divisor };
+        let (divisor, part) = (self.divisor as f64, self.divisor as f64 / parts as f64);
+        let step = part * self.pixel * self.share;
         let stretch = if self.kernel == Kernel::Nearest { 1.0 } else { step.max(1.0) };
-        let sample = |i: usize| {
-            let (left, right) = (i as f64 * divisor, (i as f64 + 1.0) * divisor);
-            let on_canvas = right.min(self.canvas) - left;
-            let seen = (right.min(self.picture.end) - left.max(self.picture.start)).max(0.0) / on_canvas;
-            let pixels = self.start + ((left + right) / 2.0 - self.picture.start) * self.pixel;
-            let centre = (pixels * self.share).clamp(0.0, (self.len as f64).next_down());
+        let weights = |centre: f64| {
+            let centre = centre.clamp(0.0, (self.len as f64).next_down());
             let covered = |j: f64| ((j + 1.0).min(centre + step / 2.0) - j.max(centre - step / 2.0)).max(0.0);
             let weight = |j: usize| match self.kernel {
                 Kernel::Area => covered(j as f64),
@@ -147,7 +169,22 @@ impl Axis {
             let mut weights: Vec<(usize, f64)> = weights.collect();
             let sum: f64 = weights.iter().map(|(_, weight)| weight).sum();
             weights.iter_mut().for_each(|(_, weight)| *weight /= sum);
-            Sample { weights, seen }
+            weights
+        };
+        let sample = |i: usize| {
+            let (left, right) = (i as f64 * divisor, (i as f64 + 1.0) * divisor);
+            let on_canvas = right.min(self.canvas) - left;
+            let seen = (right.min(self.picture.end) - left.max(self.picture.start)).max(0.0) / on_canvas;
+            // What is not seen counts for nothing.
+            let first = left.max(self.picture.start) - self.picture.start;
+            let end = right.min(self.picture.end) - self.picture.start;
+            let parts = if parts > 1 && end - first < divisor { 1 } else { parts };
+            let places = (0..parts).map(|i| first + (i as f64 + 0.5) * (end - first) / parts as f64);
+            let weights = places.flat_map(|place| {
+                let weights = weights((self.start + place * self.pixel) * self.share);
+                weights.into_iter().map(|(place, weight)| (place, weight / parts as f64))
+            });
+            Sample { weights: weights.collect(), seen }
         };
         (0..(self.canvas as usize).div_ceil(self.divisor)).map(sample).collect()
     }
@@ -179,6 +216,29 @@ pub fn psnr_db(a: &Plane, b: &Plane) -> f64 {
     assert_eq!((a.width, a.height), (b.width, b.height));
     let squares: f64 = a.samples.iter().zip(&b.samples).map(|(a, b)| (a - b).powi(2)).sum();
     10.0 * (255.0 * 255.0 * a.samples.len() as f64 / squares.max(1e-9)).log10()
+}
+
+/// The mean over windows of 8 x 8 samples, every fourth each way.
+pub fn ssim(a: &Plane, b: &Plane) -> f64 {
+    let places = (0..a.height.saturating_sub(7)).step_by(4);
+    let places = places.flat_map(|y| (0..a.width.saturating_sub(7)).step_by(4).map(move |x| y * a.width + x));
+    let windows: Vec<f64> = places.map(|start| ssim_of_window(a, b, start)).collect();
+    windows.iter().sum::<f64>() / windows.len() as f64
+}
+
+/// Wang et al. 2004, equation 13.
+fn ssim_of_window(a: &Plane, b: &Plane, start: usize) -> f64 {
+    let mean = |value: &dyn Fn(f64, f64) -> f64| {
+        let places = (0..64).map(|i| start + i / 8 * a.width + i % 8);
+        places.map(|i| value(a.samples[i], b.samples[i])).sum::<f64>() / 64.0
+    };
+    let (mean_a, mean_b) = (mean(&|a, _| a), mean(&|_, b| b));
+    let variance_a = mean(&|a, _| (a - mean_a).powi(2));
+    let variance_b = mean(&|_, b| (b - mean_b).powi(2));
+    let covariance = mean(&|a, b| (a - mean_a) * (b - mean_b));
+    let (c1, c2) = (6.5025, 58.5225);
+    (2.0 * mean_a * mean_b + c1) * (2.0 * covariance + c2)
+        / ((mean_a.powi(2) + mean_b.powi(2) + c1) * (variance_a + variance_b + c2))
 }
 
 /// How far `plane` lies to the right of `reference`, in samples: where their difference follows the

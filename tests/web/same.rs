@@ -5,7 +5,7 @@ use pixmill::batch::resize_serial;
 use pixmill::{ChromaSubsampling, Fit, Kernel, ResizeOptions};
 
 /// Changes with the bytes of any result: put the new number here when that is meant.
-pub const DIGEST: u64 = 14_124_285_373_139_174_140;
+pub const DIGEST: u64 = 8_856_454_578_039_155_277;
 
 const FIXTURES: [&[u8]; 10] = [
     include_bytes!("../fixtures/pictures/baseline-420.jpg"),
