@@ -11,8 +11,8 @@ use pixmill::{
 };
 use zune_core::colorspace::ColorSpace;
 
-use crate::picture::{Picture, exif, resized};
-use crate::reference::{Plane, decode, decode_elsewhere, psnr_db, resize, shift_right, transpose};
+use crate::picture::{Picture, exif, photos, resized};
+use crate::reference::{Plane, decode, decode_elsewhere, psnr_db, resize, shift_right, ssim, transpose};
 
 /// Without the box, at whose edges the last bit decides which samples count: `tests/reference.rs` has it.
 const KERNELS: [Kernel; 8] = [
@@ -141,6 +141,52 @@ fn pictures_are_not_enlarged_when_they_must_not_be() {
     let inside = options(200, 200, Fit::Inside, ChromaSubsampling::Cs420);
     let resized = resized(&jpeg, &ResizeOptions { without_enlargement: true, ..inside });
     assert_eq!((resized.width, resized.height), (70, 50));
+}
+
+/// Each plane of the worst picture.
+#[test]
+fn photos_are_within_45_db_of_the_reference() {
+    for jpeg in photos() {
+        let source = decode(&jpeg);
+        for (side, fit) in [(600, Fit::Cover), (224, Fit::Cover), (1600, Fit::Inside)] {
+            let options = options(side, side, fit, ChromaSubsampling::Cs420);
+            check(&jpeg, &source, &ResizeOptions { auto_orient: false, ..options }, 45.0);
+        }
+    }
+}
+
+/// The bound of `docs/shrink-on-load.md`, for each plane of the worst picture. 400 is the most for which the rule
+/// scales these down.
+#[test]
+fn scaled_decodes_are_nearly_as_good_as_full_ones() {
+    for jpeg in photos() {
+        let source = decode(&jpeg);
+        let header = Header::parse(&jpeg).unwrap();
+        let size = (header.width as usize, header.height as usize);
+        for (side, fit) in [(400, Fit::Fill), (320, Fit::Inside), (224, Fit::Fill)] {
+            let full = ResizeOptions {
+                auto_orient: false,
+                quality: 80,
+                ..options(side, side, fit, ChromaSubsampling::Cs420)
+            };
+            let fast = ResizeOptions { fast_shrink_on_load: true, ..full.clone() };
+            let [full_planes, fast_planes] =
+                [&full, &fast].map(|options| decode(&resized(&jpeg, options).data));
+            let mut differs = false;
+            for (index, source) in source.iter().enumerate() {
+                let divisors = if index == 0 { (1, 1) } else { (2, 2) };
+                let exact = resize(source, size, &full, divisors, 128.0);
+                let (with, without) = (&fast_planes[index], &full_planes[index]);
+                let case = format!("component {index} of {size:?} to {side}, {fit:?}");
+                let less_db = psnr_db(without, &exact) - psnr_db(with, &exact);
+                assert!(less_db < 1.0, "{less_db} dB less: {case}");
+                let less = ssim(without, &exact) - ssim(with, &exact);
+                assert!(less < 0.005, "SSIM is {less} less: {case}");
+                differs |= with.samples != without.samples;
+            }
+            assert!(differs, "nothing was scaled down");
+        }
+    }
 }
 
 #[test]
