@@ -115,6 +115,8 @@ fn correct(window: &mut Window, bytes: &Bytes, block: &mut Stored, among: u64, o
             let place = block.places[left.trailing_zeros() as usize & 63];
             let step = window.take(1) as i16 * one;
             if let Some(coefficient) = block.coefficients.get_mut(usize::from(place)) {
+                // As libjpeg: a bit that an earlier scan has given, which none should, is not added again.
+                let step = step & !*coefficient;
                 *coefficient = coefficient.wrapping_add(if *coefficient < 0 { -step } else { step });
             }
             left &= left - 1;
