@@ -3,7 +3,7 @@
 //! Plain data crosses it: an object of options and the bytes of files come in, one message for
 //! each file goes out, posted by the very thread that did the work.
 
-use std::arch::wasm32::{memory_grow, memory_size};
+use std::arch::wasm32::memory_size;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
@@ -44,6 +44,7 @@ impl Run {
     /// Throws `{ code, message, option, value, limit }` when an option is wrong.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &Object) -> Result<Run, JsValue> {
+        refresh_view();
         let options = read_options(options).map_err(|error| describe(&error))?;
         Ok(Run { options: Arc::new(options), cancelled: Arc::default() })
     }
@@ -51,7 +52,6 @@ impl Run {
     /// Resizes a file on the pool, or at once where there is none. What becomes of it is posted
     /// to the parent of the thread that did the work as `{ type: 'done', job, ... }`.
     pub fn submit(&self, job: u32, jpeg: &Uint8Array) {
-        refresh_view();
         let jpeg = copy_in(jpeg);
         let options = self.options.clone();
         let cancelled = self.cancelled.clone();
@@ -116,7 +116,7 @@ fn refresh_view() {
         let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
         let seen: SharedArrayBuffer = memory.buffer().unchecked_into();
         if (seen.byte_length() as usize) < memory_bytes() {
-            memory_grow::<0>(0);
+            memory.grow(0);
         }
     }
 }
@@ -158,6 +158,7 @@ fn copy_in(jpeg: &Uint8Array) -> Result<Vec<u8>, Error> {
     let bytes = jpeg.length() as usize;
     let mut copy = Vec::new();
     copy.try_reserve_exact(bytes).map_err(|_| Error::OutOfMemory { bytes })?;
+    refresh_view();
     jpeg.copy_to_uninit(&mut copy.spare_capacity_mut()[..bytes]);
     // SAFETY: `copy_to_uninit` has written all of them, and panics where lengths differ. Zeroing
     // them first took as long as the copy.
