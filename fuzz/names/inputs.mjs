@@ -61,7 +61,10 @@ export class Maker {
 
   #piece = () => {
     if (!this.#chance(8)) return this.#of(this.#words);
-    if (this.#chance(4)) return this.#of(this.#words).repeat(this.#below(260));
+    if (this.#chance(4)) {
+      const word = this.#of(this.#words);
+      return word.repeat(this.#below(300) / Math.max(1, word.length));
+    }
     return this.#many(4, () => String.fromCodePoint(this.#below(this.#of([0x80, 0x500, 0x2100, 0xffff, 0x1ffff, 0x10ffff])))).join('');
   };
 
