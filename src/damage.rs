@@ -19,7 +19,7 @@ pub fn judge(report: Report, fail_on: FailOn) -> Result<Option<String>, Error> {
             format!("{percent} % of the picture is missing and left grey")
         }
         (0, true) => "scans that refine the picture are missing".into(),
-        (0, false) if truncated => "the end marker is missing, nothing of the picture is".into(),
+        (0, false) if !damaged => "the end marker is missing, nothing of the picture is".into(),
         (0, false) => "parts of the picture may be wrong".into(),
     };
     let refused_from = match (truncated, lost > 0 || coarse) {
@@ -51,6 +51,11 @@ mod tests {
                 cut,
                 &[Truncated, Error, Warning],
                 "cut short: the end marker is missing, nothing of the picture is",
+            ),
+            (
+                Report { damaged: true, ..cut },
+                &[Truncated, Error, Warning],
+                "cut short: parts of the picture may be wrong",
             ),
             (
                 Report { lost: 1, damaged: true, ..cut },
