@@ -12,7 +12,8 @@ import { prepare } from '../../scripts/lib/prepare.mjs';
 import { at } from '../../scripts/lib/paths.mjs';
 import { heading, main, note, Problem, seconds } from '../../scripts/lib/report.mjs';
 import { collect } from './lib/files.mjs';
-import { verdicts } from './lib/reference.mjs';
+import { comparePixels } from './lib/pixels.mjs';
+import { hasReference, Reference } from './lib/reference.mjs';
 import { compare, markdown } from './lib/table.mjs';
 
 const help = `npm run corpus -- [OPTIONS]
@@ -68,14 +69,24 @@ async function compareAll(folder, files, options) {
   }
 
   heading('libjpeg-turbo');
-  const reference = options['no-reference'] ? null : await verdicts(folder, files);
-  if (!reference) return note('not asked');
-  const comparison = compare(files, first.outcomes, reference.verdicts);
-  const text = markdown({ runs, reference, comparison, files, options });
+  if (options['no-reference'] || !hasReference()) return note('not asked');
+  const { version, verdicts } = await allVerdicts(folder, files);
+  const comparison = compare(files, first.outcomes, verdicts);
+  heading('its pixels');
+  const pixels = await comparePixels(folder, files);
+  const text = markdown({ runs, version, comparison, pixels, files, options });
   if (options.write) writeFileSync(at('docs/corpus.md'), text);
   console.log(text);
-  const lost = comparison.filter(({ why }) => why === null);
-  if (lost.length > 0) throw new Problem(`${lost.length} kinds of difference are not explained in tests/corpus/lib/table.mjs`);
+  const lost = [...comparison, ...pixels].filter(({ why }) => why === null);
+  if (lost.length > 0) throw new Problem(`${lost.length} kinds of difference are not explained in tests/corpus/lib/, such as ${JSON.stringify(lost[0])}`);
+}
+
+async function allVerdicts(folder, files) {
+  const reference = new Reference();
+  const verdicts = [];
+  for (const { name } of files) verdicts.push(await reference.verdict(join(folder, 'files', name)));
+  reference.close();
+  return { version: reference.version, verdicts };
 }
 
 /** AVIF and HEIC, or what damage has left of them: the browser decodes them, each in its way. */

@@ -1,7 +1,6 @@
 /** What libjpeg-turbo says of files, asked through Python's imagecodecs in a process that may die or hang. */
 
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { at } from '../../../scripts/lib/paths.mjs';
@@ -9,40 +8,40 @@ import { output } from '../../../scripts/lib/run.mjs';
 
 const patienceMs = 30_000;
 
-/** Null where imagecodecs is missing. */
-export async function verdicts(folder, files) {
-  if (output('python3', ['-c', 'import imagecodecs']) === null) return null;
-  const verdicts = [];
-  let version = '';
-  while (verdicts.length < files.length) {
-    const left = files.slice(verdicts.length).map(({ name }) => join(folder, 'files', name));
-    const ended = await ask(left, (answer) => (answer.version ? (version = answer.version) : verdicts.push(answer)));
-    if (verdicts.length < files.length) verdicts.push({ ok: false, message: ended });
-  }
-  return { version, verdicts };
-}
+export const hasReference = () => output('python3', ['-c', 'import imagecodecs']) !== null;
 
-/** Asks about files in order and says why it ended. */
-function ask(paths, onAnswer) {
-  const child = spawn('python3', [at('tests/corpus/lib/reference.py')], { stdio: ['pipe', 'pipe', 'ignore'] });
-  return new Promise((resolve) => {
-    let late = false;
-    const giveUp = () => {
-      late = true;
-      child.kill('SIGKILL');
-    };
-    let timer = setTimeout(giveUp, patienceMs);
-    const lines = createInterface({ input: child.stdout });
-    lines.on('line', (line) => {
-      clearTimeout(timer);
-      timer = setTimeout(giveUp, patienceMs);
-      onAnswer(JSON.parse(line));
-    });
-    lines.on('close', () => {
-      clearTimeout(timer);
-      resolve(late ? `no answer in ${patienceMs / 1000} s` : 'the process died');
-    });
-    child.stdin.on('error', () => {});
-    child.stdin.end(paths.map((path) => `${path}\n`).join(''));
-  });
+export class Reference {
+  version = '';
+  #env;
+  #child = null;
+  #lines = null;
+
+  constructor(env = {}) {
+    this.#env = env;
+  }
+
+  /** About the file at `path`, and how far its pixels are from those in the file `ours`. */
+  async verdict(path, ours) {
+    if (!this.#child) await this.#start();
+    this.#child.stdin.write(`${[path, ...(ours ? [ours] : [])].join('\t')}\n`);
+    let timer;
+    const late = new Promise((resolve) => (timer = setTimeout(resolve, patienceMs, `no answer in ${patienceMs / 1000} s`)));
+    const answer = await Promise.race([this.#lines.next(), late]);
+    clearTimeout(timer);
+    if (answer.value) return JSON.parse(answer.value);
+    this.close();
+    return { ok: false, message: answer.done ? 'the process died' : answer };
+  }
+
+  async #start() {
+    this.#child = spawn('python3', [at('tests/corpus/lib/reference.py')], { stdio: ['pipe', 'pipe', 'ignore'], env: { ...process.env, ...this.#env } });
+    this.#child.stdin.on('error', () => {});
+    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+    this.version = JSON.parse((await this.#lines.next()).value).version;
+  }
+
+  close() {
+    this.#child?.kill('SIGKILL');
+    this.#child = null;
+  }
 }
