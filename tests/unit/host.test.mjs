@@ -197,7 +197,7 @@ test('one huge slow file first: memory stays within the budget, order is kept', 
 test('behind one huge slow file the threads go on within the default budget', async () => {
   const memoryBudget = 512 * 2 ** 20;
   const host = new TestHost({ steps: [{ engine: 'threads', threads: 4 }], memoryBudget });
-  await host.all(files(501, (i) => (i === 0 ? { size: 50e6, ms: 3000 } : { size: 100e3, ms: 0 })));
+  await host.all(files(501, (i) => (i === 0 ? { size: 50e6, ms: 60e3, after: 500 } : { size: 100e3, ms: 0 })));
   assertOutcomes(host, 501);
   const progress = host.messages.filter(({ type }) => type === 'news').flatMap((news) => news.progress);
   assert.equal(progress.at(-1).last.index, 0, 'all others were done before');
@@ -206,17 +206,17 @@ test('behind one huge slow file the threads go on within the default budget', as
 
 test('where results may be put aside, the threads go on past the budget', async () => {
   const memoryBudget = 90e6;
-  const after = async (options) => {
+  const after = async (slow, options) => {
     const host = new TestHost({ steps: [{ engine: 'threads', threads: 4 }], memoryBudget, openSpill: async () => new FakeSpill() });
-    await host.all(files(201, (i) => (i === 0 ? { ms: 1500 } : { size: 1e6, ms: 0 })), options);
+    await host.all(files(201, (i) => (i === 0 ? slow : { size: 1e6, ms: 0 })), options);
     assertOutcomes(host, 201);
     const progress = host.messages.filter(({ type }) => type === 'news').flatMap((news) => news.progress);
     assert.ok(progress.at(-1).peakHeldBytes <= memoryBudget + 2e6, 'the file that is waited for may go past it');
     assert.equal(host.messages.filter(({ type }) => type === 'finished').length, 1);
     return 200 - progress.findIndex(({ last }) => last.index === 0);
   };
-  assert.equal(await after({ spill: true }), 0, 'all others were done before the slow one');
-  assert.ok(await after({ spill: false }) > 100, 'they were not where all has to stay in memory');
+  assert.equal(await after({ ms: 60e3, after: 200 }, { spill: true }), 0, 'all others were done before the slow one');
+  assert.ok(await after({ ms: 500 }, { spill: false }) > 100, 'they were not where all has to stay in memory');
 });
 
 test('the peak is of a run, not of one before it', async () => {

@@ -4,7 +4,7 @@ import { importTs } from './import-ts.mjs';
 
 const { Host } = await importTs('host.ts');
 
-/** A file: `{ fate, ms, size }`, padded to its size. */
+/** A file: `{ fate, ms, size }`, padded to its size. With `after` it is done as soon as so many others are, at the latest after `ms`. */
 export function file(index, { size = 100, ...facts } = {}) {
   const text = JSON.stringify({ index, ...facts });
   return { index, name: `${index}.jpg`, data: new TextEncoder().encode(text.padEnd(size)).buffer, lastModified: null };
@@ -55,7 +55,9 @@ class FakeUnit {
     while (this.answers && !this.broken && this.queue.length > 0 && this.working.size < this.threads) {
       const { job, jpeg, facts } = this.queue.shift();
       this.log.worked.push(facts.index);
-      this.working.set(job, setTimeout(() => this.#end(job, jpeg, facts), facts.ms ?? 1));
+      const end = () => this.#end(job, jpeg, facts);
+      this.working.set(job, setTimeout(end, facts.ms ?? 1));
+      if (facts.after) this.slow = { after: facts.after, end, timer: this.working.get(job) };
     }
   }
 
@@ -78,6 +80,9 @@ class FakeUnit {
       : { data: new Uint8Array(jpeg), width: 1, height: 1, sourceWidth: 1, sourceHeight: 1, orientation: 1, warnings: [] };
     this.onDone({ type: 'done', job, ...times, ...end });
     this.#work();
+    if (this.slow?.after !== this.log.company.size) return;
+    clearTimeout(this.slow.timer);
+    this.slow.end();
   }
 }
 
