@@ -168,7 +168,6 @@ fn what_is_wrong_is_refused_from_its_level_on() {
     assert_eq!(codes(&last), ["warned", "warned", "warned", "corrupt"]);
 }
 
-/// A file of separate scans for its components, cut after the first: the colours are gone.
 /// Of a restart interval that has more data than its MCUs take, something was lost before.
 #[test]
 fn data_left_or_passed_over_before_a_restart_marker_is_told_of() {
@@ -189,6 +188,26 @@ fn data_left_or_passed_over_before_a_restart_marker_is_told_of() {
                 assert_eq!(found.warnings, ["damaged: parts of the picture may be wrong"], "{case}");
             }
         }
+    }
+}
+
+/// Of scans that refine, each has to add the bit below those that are known.
+#[test]
+fn scans_that_do_not_go_on_from_those_before_are_told_of() {
+    let file = include_bytes!("../fixtures/reference/progressive-420.jpg");
+    assert_eq!(outcome(file, &options(20, 20)).unwrap().warnings, [""; 0]);
+    let markers = file.windows(2).enumerate().filter(|(_, pair)| pair == &[0xff, 0xda]);
+    let approximations: Vec<usize> =
+        markers.map(|(at, _)| at + 3 + usize::from(file[at + 3])).map(|end| end - 2).collect();
+    let refining: Vec<usize> = approximations.into_iter().filter(|&at| file[at] == 0x10).collect();
+    assert!(!refining.is_empty());
+    for at in refining {
+        let mut changed = file.to_vec();
+        changed[at] = 0x21;
+        let warnings = outcome(&changed, &options(20, 20)).unwrap().warnings;
+        assert!(warnings[0].starts_with("damaged: "), "{warnings:?}");
+        let strict = ResizeOptions { fail_on: FailOn::Warning, ..options(20, 20) };
+        assert_eq!(code(&changed, &strict), "corrupt");
     }
 }
 

@@ -94,7 +94,7 @@ impl Scans<'_, '_> {
         if self.begin_scan(&first, data)? {
             self.decode_scan(&first, &mut report, go_on)?;
         }
-        precision.note(&first);
+        report.damaged |= !precision.note(&first);
         for count in 2.. {
             let next = match self.next_scan() {
                 Ok(Found::Scan(..)) if count > limit => {
@@ -116,7 +116,7 @@ impl Scans<'_, '_> {
             if kept {
                 self.decode_scan(&scan, &mut report, go_on)?;
             }
-            precision.note(&scan);
+            report.damaged |= !precision.note(&scan);
         }
         // Components of which no scan came are grey.
         for channel in self.frame.channels.iter().filter(|channel| channel.idct.is_none()) {
@@ -283,10 +283,17 @@ struct Precision([[u8; 64]; 4]);
 impl Precision {
     const NOTHING: Precision = Precision([[u8::MAX; 64]; 4]);
 
-    fn note(&mut self, scan: &Scan) {
+    /// Whether the scan goes on from what is known: what libjpeg warns of otherwise as an inconsistent progression.
+    fn note(&mut self, scan: &Scan) -> bool {
+        let mut goes_on = true;
         for component in &scan.components {
-            self.0[component.channel][scan.start..=scan.end].fill(scan.low);
+            let known = &mut self.0[component.channel];
+            goes_on &= scan.start == 0 || known[0] != u8::MAX;
+            let band = &mut known[scan.start..=scan.end];
+            goes_on &= band.iter().all(|&low| scan.high == if low == u8::MAX { 0 } else { low });
+            band.fill(scan.low);
         }
+        goes_on
     }
 
     /// Nothing can be added to what is known.
