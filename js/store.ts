@@ -117,6 +117,7 @@ class Client implements Store {
   readonly about;
   readonly entries;
   readonly #line: Line;
+  #closed = false;
 
   constructor(line: Line, { id, kind, path, about, entries }: Opened, idInMemory = `memory-${++lastInMemory}`) {
     this.#line = line;
@@ -143,11 +144,11 @@ class Client implements Store {
   }
 
   read(file: NamedInput): Promise<Blob | null> {
-    return this.#line.ask({ type: 'read', file: keyFor(file, 0) }) as Promise<Blob | null>;
+    return this.#ask({ type: 'read', file: keyFor(file, 0) }) as Promise<Blob | null>;
   }
 
   async add(outcomes: Iterable<Outcome> | AsyncIterable<Outcome>): Promise<void> {
-    const sender = new Sender(this.#line);
+    const sender = new Sender(this.#ask);
     try {
       for await (const outcome of outcomes) await sender.send(outcome);
     } finally {
@@ -157,24 +158,28 @@ class Client implements Store {
   }
 
   async tell(about: unknown): Promise<void> {
-    await this.#line.ask({ type: 'tell', about });
+    await this.#ask({ type: 'tell', about });
   }
 
   finish(): Promise<Blob | null> {
-    return this.#line.ask({ type: 'finish' }) as Promise<Blob | null>;
+    return this.#ask({ type: 'finish' }) as Promise<Blob | null>;
   }
 
   async close(): Promise<void> {
-    await this.#line.ask({ type: 'close' });
-    if (this.inMemory) inMemory.set(this.id, this.#line.handOver());
+    await this.#ask({ type: 'close' });
+    this.#closed = true;
+    if (this.inMemory) inMemory.set(this.id, this.#line);
     else this.#line.end();
   }
 
   async discard(): Promise<void> {
-    await this.#line.ask({ type: 'discard' });
+    await this.#ask({ type: 'discard' });
     inMemory.delete(this.id);
     this.#line.end();
   }
+
+  /** The line may be another's who has opened the store since. */
+  readonly #ask: Ask = (request, transfer) => (this.#closed ? Promise.reject(closed()) : this.#line.ask(request, transfer));
 }
 
 function keyFor(file: NamedInput, index: number): FileKey {
@@ -184,7 +189,7 @@ function keyFor(file: NamedInput, index: number): FileKey {
 
 /** Gathers outcomes into batches, of which few are on the way at a time. */
 class Sender {
-  readonly #line: Line;
+  readonly #ask: Ask;
   #batch: PlainOutcome[] = [];
   #bytes = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -192,8 +197,8 @@ class Sender {
   #bytesOnTheWay = 0;
   #failure: { error: unknown } | null = null;
 
-  constructor(line: Line) {
-    this.#line = line;
+  constructor(ask: Ask) {
+    this.#ask = ask;
   }
 
   async send(outcome: Outcome): Promise<void> {
@@ -224,8 +229,7 @@ class Sender {
     this.#bytes = 0;
     this.#bytesOnTheWay += bytes;
     const buffers = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.data.buffer] : []));
-    const sent: Promise<void> = this.#line
-      .ask({ type: 'add', outcomes }, buffers)
+    const sent: Promise<void> = this.#ask({ type: 'add', outcomes }, buffers)
       .catch((error: unknown) => void (this.#failure ??= { error }))
       .then(() => {
         this.#onTheWay.delete(sent);
@@ -256,17 +260,17 @@ async function startLine({ workerUrl, startTimeoutMs = 20_000 }: WorkerOptions):
   return new Line(worker, life);
 }
 
+type Ask = Line['ask'];
+
 /** Requests to a worker of its own and its answers, which come in the same order. */
 class Line {
   readonly #worker: Worker;
-  readonly #life: string;
   /** Why nothing can be asked any more. */
   #ended: ResizeError | null = null;
   readonly #waiting: { resolve: (value: Extract<Answer, { ok: true }>['value']) => void; reject: (error: unknown) => void }[] = [];
 
   constructor(worker: Worker, life: string) {
     this.#worker = worker;
-    this.#life = life;
     this.#worker.onmessage = ({ data }: MessageEvent<Answer>) => {
       const { resolve, reject } = this.#waiting.shift()!;
       if (data.ok) resolve(data.value);
@@ -283,12 +287,6 @@ class Line {
       this.#waiting.push({ resolve, reject });
       this.#worker.postMessage(request, transfer);
     });
-  }
-
-  /** The same worker, for who opens its store next. */
-  handOver(): Line {
-    this.#ended ??= closed();
-    return new Line(this.#worker, this.#life);
   }
 
   end(why = closed()): void {

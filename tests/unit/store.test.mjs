@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import { importTs } from './lib/import-ts.mjs';
 
-const { createStore, listStores } = await importTs('store.ts');
+const { createStore, listStores, openStore } = await importTs('store.ts');
 
 /** Locks that workers hold by name, until the test has one die. */
 const locks = new Map();
@@ -187,4 +187,20 @@ test('a store that is closed is no dead one', async () => {
   await closing;
   locks.get(worker.life)();
   await assert.rejects(store.finish(), { code: 'closed' });
+});
+
+test('what was asked of a store in memory before it was closed is no answer to who opens it next', async () => {
+  const store = await createStore({ workerUrl });
+  const worker = SlowWorker.last;
+  const answer = (value) => worker.onmessage({ data: { ok: true, value } });
+  const closing = store.close();
+  const late = store.read({ name: 'a.jpg', data: new Uint8Array(3) });
+  answer(null);
+  await closing;
+  const opening = openStore(store.id);
+  answer(null);
+  assert.equal(await late, null);
+  answer({ id: null, kind: 'zip', path: '', about: 'again', entries: [] });
+  assert.equal((await opening).about, 'again');
+  await assert.rejects(store.add([{ ok: true, index: 0, name: '0.jpg', data: { byteLength: 1, buffer: { byteLength: 1 } } }]), { code: 'closed' });
 });
