@@ -25,6 +25,8 @@ for (const browser of browsers) {
       const { value } = await app.page.$eval('#progress', ({ value }) => ({ value }));
       assert.ok(Math.abs(value - done / photos.length) < 1e-9, `${value}`);
 
+      // It is shown among the earlier runs, which moves what is clicked next.
+      await app.page.waitForFunction(() => !document.querySelector('#kept').hidden);
       await app.resize({ width: 50, height: 50 });
       const { report } = unpack(await app.download(), temporaryFolder(t));
       assertAllDone(report, photos.length);
