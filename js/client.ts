@@ -216,27 +216,32 @@ class Feed {
   async #pull(): Promise<void> {
     this.#pulling = true;
     try {
-      let files: PlainFile[] = [];
-      const flush = () => {
-        if (files.length > 0) this.send({ type: 'files', run: this.run, files });
-        files = [];
+      let gathered: (PlainFile | Promise<PlainFile>)[] = [];
+      const flush = async () => {
+        const files = await Promise.all(gathered);
+        gathered = [];
+        if (files.length > 0 && !this.#stopped) this.send({ type: 'files', run: this.run, files });
       };
-      while (this.#wanted > 0 && !this.#stopped) {
+      while (!this.#stopped) {
+        if (this.#wanted === 0) {
+          await flush();
+          // More may have been asked for meanwhile.
+          if (this.#wanted === 0) return;
+        }
         const next = this.inputs.next();
         // A list is sent in one message; what comes by and by, as it comes.
-        if (next instanceof Promise) flush();
+        if (next instanceof Promise) await flush();
         const { value, done } = await next;
         if (this.#stopped) return;
         if (done) {
+          await flush();
+          if (!this.#stopped) this.send({ type: 'no-more-files', run: this.run });
           this.#stopped = true;
-          flush();
-          this.send({ type: 'no-more-files', run: this.run });
           return;
         }
         this.#wanted -= 1;
-        files.push(toPlainFile(value, this.#index++));
+        gathered.push(toPlainFile(value, this.#index++));
       }
-      flush();
     } catch (error) {
       this.onError(error);
     } finally {

@@ -1,5 +1,6 @@
 /** What a folder holds before results are written into it. */
 
+import { sizeOf } from './input.js';
 import type { EntryHandle, FolderCheck, FolderHandle, NamedInput, OutputFormat } from './model.js';
 import { OutputNames } from './names.js';
 import { foreknown, type Naming, readPattern } from './rename.js';
@@ -29,11 +30,11 @@ async function holdsSource(folder: FolderHandle, files: readonly NamedInput[], s
     // The folder chosen may lie inside one that was dropped.
     if (source.kind === 'directory' && (await (source as FolderHandle).resolve(folder))) return true;
   }
-  for (const { name, data, lastModified } of files.slice(0, 1)) {
-    const path = name.split('/');
+  for (const first of files.slice(0, 1)) {
+    const path = first.name.split('/');
     for (const inside of [path, path.slice(1)]) {
       const file = await fileAt(folder, inside);
-      if (file && data instanceof Blob && file.size === data.size && file.lastModified === lastModified) return true;
+      if (file && file.size === sizeOf(first) && file.lastModified === first.lastModified) return true;
     }
   }
   return false;

@@ -2,22 +2,54 @@
 
 import { ResizeError } from './error.js';
 import type { Bytes, Input, NamedInput } from './model.js';
+import { within } from './patience.js';
 import type { PlainFile } from './protocol.js';
 
-export function toPlainFile(input: Input, index: number): PlainFile {
-  const named: NamedInput = isBytes(input) ? { name: '', data: input } : input;
-  const { data } = named;
-  if (!isBytes(data)) {
+const OPEN_SECONDS = 60;
+
+type Open = () => Bytes | Promise<Bytes>;
+
+/** An input whose name and time are settled. */
+type Named<Data> = Omit<PlainFile, 'data'> & { data: Data };
+
+export function toNamed(input: Input, index: number): Named<Bytes | Open> {
+  const { data, ...named }: Partial<NamedInput> = isBytes(input) ? { data: input } : input;
+  if (!isBytes(data) && typeof data !== 'function') {
     throw new ResizeError('option', `input ${index} is not a File, Blob, ArrayBuffer, typed array or { name, data }`, { value: typeof data });
   }
-  const file = typeof File !== 'undefined' && data instanceof File ? data : null;
+  const file = isFile(data) ? data : null;
   return {
     index,
     name: named.name || file?.webkitRelativePath || file?.name || `image-${index + 1}.jpg`,
-    data: toCloneable(data),
+    data,
     lastModified: named.lastModified ?? file?.lastModified ?? null,
   };
 }
+
+/** What is to be opened first comes later, or says why not. */
+export function toPlainFile(input: Input, index: number): PlainFile | Promise<PlainFile> {
+  const { data, ...named } = toNamed(input, index);
+  return typeof data === 'function' ? open(named, data) : { ...named, data: toCloneable(data) };
+}
+
+async function open(named: Omit<PlainFile, 'data'>, give: Open): Promise<PlainFile> {
+  try {
+    const opening = (async () => give())();
+    const data = await within(OPEN_SECONDS, opening, () => new Error(`it was not opened within ${OPEN_SECONDS} seconds`));
+    if (!isBytes(data)) throw new TypeError(`what was opened is no File, Blob, ArrayBuffer or typed array but ${typeof data}`);
+    return { ...named, data: toCloneable(data), lastModified: named.lastModified ?? (isFile(data) ? data.lastModified : null) };
+  } catch (error) {
+    return { ...named, data: new ArrayBuffer(0), unreadable: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** In bytes; 0 where nobody knows it before it is opened. */
+export function sizeOf({ data, size }: NamedInput): number {
+  if (size !== undefined || typeof data === 'function') return size ?? 0;
+  return data instanceof Blob ? data.size : data.byteLength;
+}
+
+const isFile = (value: unknown): value is File => typeof File !== 'undefined' && value instanceof File;
 
 function isBytes(value: unknown): value is Bytes {
   return value instanceof Blob || value instanceof ArrayBuffer || ArrayBuffer.isView(value);

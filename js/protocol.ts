@@ -19,6 +19,8 @@ export interface PlainFile {
   name: string;
   data: Blob | ArrayBuffer;
   lastModified: number | null;
+  /** Why it could not be opened, if so: `data` is empty then. */
+  unreadable?: string;
 }
 
 /** An engine to try, or to step down to. */

@@ -48,23 +48,25 @@ const NEXT = ',\n';
 const END = '\n  ]\n}\n';
 
 /** A report of entries that stand somewhere as JSON: bit by bit, never whole. */
-export async function* reportBits(head: ReportHead, entries: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+export async function* reportBits(head: ReportHead, entries: AsyncIterable<Uint8Array[]>): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   const encoder = new TextEncoder();
   const [first, next] = [encoder.encode(INDENT), encoder.encode(NEXT + INDENT)];
   let bit = encoder.encode(head.text);
   let filled = bit.length;
   let before = first;
-  for await (const entry of entries) {
-    const bytes = before.length + entry.length;
-    if (filled + bytes > bit.length) {
-      yield bit.subarray(0, filled);
-      bit = new Uint8Array(Math.max(BIT_BYTES, bytes));
-      filled = 0;
+  for await (const some of entries) {
+    for (const entry of some) {
+      const bytes = before.length + entry.length;
+      if (filled + bytes > bit.length) {
+        yield bit.subarray(0, filled);
+        bit = new Uint8Array(Math.max(BIT_BYTES, bytes));
+        filled = 0;
+      }
+      bit.set(before, filled);
+      bit.set(entry, filled + before.length);
+      filled += bytes;
+      before = next;
     }
-    bit.set(before, filled);
-    bit.set(entry, filled + before.length);
-    filled += bytes;
-    before = next;
   }
   yield bit.subarray(0, filled);
   yield encoder.encode(END);

@@ -412,7 +412,8 @@ export class Run {
 }
 
 /** The whole file, but of what is no picture, or past the limit, the first bytes alone. */
-async function read({ name, data }: PlainFile, readWhole: Read, isPast: boolean): Promise<ArrayBuffer> {
+async function read({ name, data, unreadable }: PlainFile, readWhole: Read, isPast: boolean): Promise<ArrayBuffer> {
+  if (unreadable !== undefined) throw new Error(unreadable);
   // A copy, because an engine may take it away, and after a fault it is wanted again.
   if (data instanceof ArrayBuffer) return isPast ? data.slice(0, MAGIC_BYTES) : data.slice(0);
   if (isPast || !JPEG_NAME.test(name)) {

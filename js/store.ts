@@ -1,7 +1,7 @@
 /** The page's side of a store: outcomes go to a worker that writes them, a few at a time. */
 
 import { ResizeError } from './error.js';
-import { toPlainFile } from './input.js';
+import { sizeOf, toNamed } from './input.js';
 import type { FolderHandle, KeptStore, NamedInput, Outcome, Store, StoreEntry, StoreOptions } from './model.js';
 import { newLife } from './living.js';
 import { within } from './patience.js';
@@ -183,8 +183,8 @@ class Client implements Store {
 }
 
 function keyFor(file: NamedInput, index: number): FileKey {
-  const { name, data, lastModified } = toPlainFile(file, index);
-  return { name, bytes: data instanceof Blob ? data.size : data.byteLength, lastModified: isoTime(lastModified) };
+  const { name, data, lastModified } = toNamed(file, index);
+  return { name, bytes: sizeOf({ ...file, name, data }), lastModified: isoTime(lastModified) };
 }
 
 /** Gathers outcomes into batches, of which few are on the way at a time. */

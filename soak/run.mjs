@@ -35,8 +35,8 @@ const { values } = parseArgs({
 const images = { smallest: 200, largest: 700 };
 const small = { width: 400, height: 400, fit: 'fill', withoutEnlargement: false, quality: 80 };
 
-/** The peak at many files beside that at few. */
-const target = 1.1;
+/** The peak at many files beside that at few: 1.1 is aimed at, and this not to be passed. */
+const most = 1.2;
 
 /** What is run: how many files become what, and where they go. */
 const jobs = {
@@ -71,36 +71,23 @@ await main(async () => {
     }
   }
   const bare = {};
-  for (const { name, files, resultBytes } of runs.filter(({ name }) => jobs[name])) {
-    const writes = jobs[name](files).writes ? Math.round(resultBytes / files) : 0;
-    const key = bareKey(name, files);
-    if (bare[key]) continue;
-    bare[key] = await hold(files, writes);
-    note(`a bare page that ${key}: ${megabytes(bare[key])} MB`);
+  for (const { name, files, resultBytes } of runs.filter(({ name, files }) => jobs[name]?.(files).writes)) {
+    bare[files] = await hold(files, Math.round(resultBytes / files));
+    note(`a bare page that has written as many: ${megabytes(bare[files])} MB`);
   }
   const growth = compared(runs, bare);
   await save(runs, bare, growth);
   judge(growth);
 });
 
-function bareKey(name, files) {
-  return `has read ${files} files${jobs[name](files).writes ? ' and written as many' : ''}`;
-}
-
-/**
- * What a browser holds for a page that has so many files, knows their sizes, has had a worker read each, and wrote as
- * many of so many bytes each to a folder, if any, and does nothing else.
- */
-async function hold(files, writtenBytes) {
+/** What a browser holds for a page that wrote so many files of so many bytes each to a folder, and does nothing else. */
+async function hold(files, bytes) {
   const { openApp, serveSite } = await import('../tests/page/lib/app.mjs');
-  const { makeImages } = await import('./lib/images.mjs');
-  const folder = await makeImages({ files, ...images });
   const ends = [];
   const t = { after: (end) => ends.unshift(end) };
   try {
     const app = await openApp(t, { url: await serveSite(t, { folder: at('soak/bare') }), bare: true, patienceMs: 600_000 });
-    await app.chooseFolder(folder);
-    if (writtenBytes > 0) await app.page.evaluate(writeFiles, files, writtenBytes);
+    await app.page.evaluate(writeFiles, files, bytes);
     return await settled(app);
   } finally {
     for (const end of ends) await end();
@@ -149,7 +136,7 @@ async function soak(name, { files, images: sizes, options, button, check, moreTh
   const work = mkdtempSync(join(tmpdir(), 'pixmill-soak-'));
   try {
     const app = await openApp(t, { before: replacePickers, profile: join(work, 'profile'), patienceMs: 3_600_000 });
-    await app.chooseFolder(folder);
+    await app.drop([folder]);
     await app.set(options);
     const stop = watchMemory(app.page.browser().process().pid);
     await app.click(button);
@@ -237,12 +224,12 @@ async function save(runs, bare, growth) {
   writeDocument(runs, bare, growth, join(values.out, 'memory.svg'));
 }
 
-/** Beyond what the browser itself holds for each file chosen: what many files take, by what few take. */
+/** What many files take by what few take; into a folder, beyond what the browser itself holds for each file written. */
 function compared(runs, bare) {
   return Object.keys(jobs).flatMap((name) => {
     const [few, many] = runs.filter((run) => run.name === name);
     if (!few || !many || few.files === many.files) return [];
-    const ofBrowser = bare[bareKey(name, many.files)] - bare[bareKey(name, few.files)];
+    const ofBrowser = jobs[name](few.files).writes ? bare[many.files] - bare[few.files] : 0;
     const [peak, kept] = ['peakBytes', 'keptBytes'].map((which) => (many[which] - ofBrowser) / few[which]);
     return { name, few: few.files, many: many.files, peak, kept };
   });
@@ -250,8 +237,8 @@ function compared(runs, bare) {
 
 function judge(growth) {
   for (const { name, few, many, peak, kept } of growth) {
-    note(`${name}: peak at ${many} files ${peak.toFixed(2)} times that at ${few} (target ${target.toFixed(2)}), kept after a collection ${kept.toFixed(2)} times`);
+    note(`${name}: peak at ${many} files ${peak.toFixed(2)} times that at ${few} (at most ${most.toFixed(2)}), kept after a collection ${kept.toFixed(2)} times`);
   }
-  const grown = growth.filter(({ peak }) => peak > target);
+  const grown = growth.filter(({ peak }) => peak > most);
   if (grown.length > 0) throw new Problem(`Memory grows with the number of files: ${grown.map(({ name }) => name).join(', ')}`);
 }

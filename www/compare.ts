@@ -76,7 +76,7 @@ export async function compare(parallel: Resizer, run: Run, roundsWished: number 
       hardwareThreads: navigator.hardwareConcurrency || 1,
       startedMs,
       files: run.files.length,
-      inputBytes: run.files.reduce((sum, { data }) => sum + data.size, 0),
+      inputBytes: run.files.reduce((sum, { size }) => sum + size, 0),
       options: run.options,
       roundsWished: rounds,
       warmedUpOn: first.length,

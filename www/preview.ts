@@ -76,7 +76,7 @@ export function createEstimator(page: Page, hold: () => Promise<Resizer>): Follo
     estimateAfterMs,
     (a, b) => a.files === b.files && a.wish === b.wish,
     async ({ files, wish }, signal) => {
-      const samples = samplesOf(files.map(({ data }) => data.size)).map((index) => files[index]!);
+      const samples = samplesOf(files.map(({ size }) => size)).map((index) => files[index]!);
       const resizer = await hold();
       const weights: number[] = [];
       for await (const outcome of resizer.resize(samples, wish, { signal })) weights.push(outcome.ok ? outcome.data.byteLength : 0);

@@ -70,9 +70,9 @@ export const count = ({ done, failed, skipped }: Totals): number => done + faile
 
 export const megapixels = ({ width, height }: Size): number => (width * height) / 1e6;
 
-export const waiting = ({ name, data }: NamedFile): Row => ({
+export const waiting = ({ name, size }: NamedFile): Row => ({
   name,
-  bytes: data.size,
+  bytes: size,
   state: 'waiting',
   before: null,
   after: null,

@@ -52,6 +52,6 @@ export async function resizeInto(resizer: Resizer, { files, options, store, sign
 
 /** What the package tells of a file that is done. */
 export function workedOn(files: readonly NamedFile[], { last: { index, timings }, megapixels, heldBytes, peakHeldBytes, engineBytes }: Progress): Worked {
-  const { name, data } = files[index]!;
-  return { bytes: weigh(name, data.size), timings, megapixels, memory: { heldBytes, peakHeldBytes, engineBytes } };
+  const { name, size } = files[index]!;
+  return { bytes: weigh(name, size), timings, megapixels, memory: { heldBytes, peakHeldBytes, engineBytes } };
 }

@@ -188,4 +188,4 @@ export function createRuns(page: Page, engines: Engines, form: Form): Runs {
   };
 }
 
-const keyOf = ({ name, data, lastModified }: NamedFile): string => `${name}\n${data.size}\n${lastModified}`;
+const keyOf = ({ name, size, lastModified }: NamedFile): string => `${name}\n${size}\n${lastModified}`;

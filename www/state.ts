@@ -222,7 +222,7 @@ function retried(state: State): State {
 
 /** Only a step that makes results begins with untouched rows: those that are timed make the same again. */
 function started(state: State, { step, begun: { files = [], trial }, nowMs }: { step: Step; begun: Begun; nowMs: number }): State {
-  const sizes = files.map(({ name, data }) => pace.weigh(name, data.size));
+  const sizes = files.map(({ name, size }) => pace.weigh(name, size));
   const total = files.length > 0 ? state.files.length : 0;
   const before = total - files.length;
   const clocks = { startedMs: nowMs, nowMs, pace: pace.from(nowMs, sizes), rate: rate.from(nowMs) };

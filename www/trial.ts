@@ -19,5 +19,5 @@ async function photo(path: string): Promise<NamedFile> {
   const answer = await fetch(`./samples/${name}`);
   if (!answer.ok) throw new Error(answer.statusText);
   const data = new File([await answer.blob()], name, { type: 'image/jpeg', lastModified: takenMs });
-  return { name: `samples/${path}`, data, lastModified: takenMs };
+  return { name: `samples/${path}`, data, size: data.size, lastModified: takenMs };
 }

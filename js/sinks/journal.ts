@@ -26,18 +26,21 @@ export function encodeRecords(records: readonly JournalRecord[]): Uint8Array<Arr
 /** The records of the valid part, and where each begins and ends. */
 export async function* readRecords(file: Blob): AsyncGenerator<{ record: JournalRecord; start: number; end: number }, void, undefined> {
   const decoder = new TextDecoder();
-  for await (const { json, start, end } of readLines(file)) yield { record: JSON.parse(decoder.decode(json)), start, end };
+  for await (const lines of readLines(file)) {
+    for (const { json, start, end } of lines) yield { record: JSON.parse(decoder.decode(json)), start, end };
+  }
 }
 
-/** The entries of outcomes as they stand there, as JSON; each until the next is asked for. */
-export async function* readEntries(file: Blob): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const { json } of readLines(file)) {
-    if (!holds(json, 0, OUTCOME)) continue;
-    let end = json.lastIndexOf(COMMA);
-    // Inside of texts quotation marks have a backslash before them, so this can be no part of one.
-    while (end > 0 && !holds(json, end, PLACE)) end = json.lastIndexOf(COMMA, end - 1);
-    yield json.subarray(OUTCOME.length, end);
-  }
+/** The entries of outcomes as they stand there, as JSON, some at a time; each until the next are asked for. */
+export async function* readEntries(file: Blob): AsyncGenerator<Uint8Array[], void, undefined> {
+  for await (const lines of readLines(file)) yield lines.flatMap(({ json }) => (holds(json, 0, OUTCOME) ? [entryIn(json)] : []));
+}
+
+function entryIn(json: Uint8Array): Uint8Array {
+  let end = json.lastIndexOf(COMMA);
+  // Inside of texts quotation marks have a backslash before them, so this can be no part of one.
+  while (end > 0 && !holds(json, end, PLACE)) end = json.lastIndexOf(COMMA, end - 1);
+  return json.subarray(OUTCOME.length, end);
 }
 
 /** How a record of an outcome begins, and what comes after its entry. */
@@ -45,7 +48,14 @@ const [OUTCOME, PLACE] = ['{"is":"outcome","entry":', ',"place":'].map((text) =>
 
 const holds = (bytes: Uint8Array, at: number, part: Uint8Array): boolean => part.every((byte, i) => bytes[at + i] === byte);
 
-async function* readLines(file: Blob): AsyncGenerator<{ json: Uint8Array; start: number; end: number }, void, undefined> {
+interface Line {
+  json: Uint8Array;
+  start: number;
+  end: number;
+}
+
+/** Those of a piece at a time: to be asked for each by itself left more garbage than they are. */
+async function* readLines(file: Blob): AsyncGenerator<Line[], void, undefined> {
   let rest = new Uint8Array();
   let begun = 0;
   for (let at = 0; at < file.size; at += PIECE_BYTES) {
@@ -53,15 +63,20 @@ async function* readLines(file: Blob): AsyncGenerator<{ json: Uint8Array; start:
     const bytes = new Uint8Array(rest.length + piece.length);
     bytes.set(rest);
     bytes.set(piece, rest.length);
+    const lines: Line[] = [];
     let start = 0;
+    let isValid = true;
     for (let stop = bytes.indexOf(LINE_FEED); stop >= 0; stop = bytes.indexOf(LINE_FEED, start)) {
       const json = bytes.subarray(start + NO_SUM.length + 1, stop);
-      if (!isSummed(bytes, start, json)) return;
+      isValid = isSummed(bytes, start, json);
+      if (!isValid) break;
       const end = begun + stop + 1 - start;
-      yield { json, start: begun, end };
+      lines.push({ json, start: begun, end });
       begun = end;
       start = stop + 1;
     }
+    yield lines;
+    if (!isValid) return;
     rest = bytes.slice(start);
     letGo([piece.buffer, bytes.buffer]);
   }

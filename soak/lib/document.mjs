@@ -22,9 +22,9 @@ export function tables(runs, bare, growth) {
     '| results go to | files | results, MB | seconds | peak, MB | kept, MB | checked by |',
     '|---|---|---|---|---|---|---|',
     ...runs.map((run) => row(places[run.name], count(run.files), megabytes(run.resultBytes), (run.wallMs / 1000).toFixed(0), megabytes(run.peakBytes), megabytes(run.keptBytes), run.checkedBy)),
-    ...Object.entries(bare).map(([what, bytes]) => row(`nowhere: a bare page that ${what}`, '', '', '', '', megabytes(bytes), '')),
+    ...Object.entries(bare).map(([files, bytes]) => row('a folder, by a bare page that does nothing else', count(Number(files)), '', '', '', megabytes(bytes), '')),
     '',
-    ...growth.map(({ name, few, many, peak, kept }) => `- Into ${places[name]}: at ${count(many)} files the peak is ${peak.toFixed(2)} times that at ${count(few)} beyond the bare page, what is kept ${kept.toFixed(2)} times.`),
+    ...growth.map(({ name, few, many, peak, kept }) => `- Into ${places[name]}: at ${count(many)} files the peak is ${peak.toFixed(2)} times that at ${count(few)}${name === 'folder' ? ' beyond what the bare page takes' : ''}, what is kept ${kept.toFixed(2)} times.`),
   ];
 }
 

@@ -179,6 +179,31 @@ test('inputs that throw end the run with their error, after it those that are no
   await goesOn();
 });
 
+test('inputs are opened as they are needed, some at a time, and one that can not be is an outcome', async () => {
+  let [opening, most, taken, ahead] = [0, 0, 0, 0];
+  const files = Array.from({ length: 700 }, (_, i) => ({
+    name: `${i}.jpg`,
+    async data() {
+      most = Math.max(most, ++opening);
+      ahead = Math.max(ahead, i - taken);
+      await sleep(1);
+      opening -= 1;
+      if (i === 300) throw new Error('it has gone');
+      return new Blob([photo]);
+    },
+  }));
+  const outcomes = [];
+  for await (const { ok, name, error } of resizer.resize(files, small)) {
+    taken += 1;
+    outcomes.push(ok ? name : error);
+  }
+  const [{ code, message }] = outcomes.splice(300, 1);
+  assert.deepEqual({ code, message }, { code: 'unreadable', message: 'the file could not be read: it has gone' });
+  assert.deepEqual(outcomes, files.filter((_, i) => i !== 300).map(({ name }) => name));
+  assert.ok(most <= 64, `${most} were opened at a time`);
+  assert.ok(ahead < 600, `${ahead} were opened ahead`);
+});
+
 test('wrong options are refused before an input is pulled', async () => {
   const run = inputs();
   await assert.rejects(names(resizer.resize(run.files, { ...large, quality: 101 })), (error) => {

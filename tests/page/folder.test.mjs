@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { utimesSync } from 'node:fs';
+import { copyFileSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -34,6 +34,32 @@ for (const [way, browser] of [['chosen', 'Chromium'], ['chosen', 'Firefox'], ['d
     app.assertQuiet();
   });
 }
+
+test('a dropped folder of more files than are held open loses none but the one that goes meanwhile', async (t) => {
+  const folder = join(temporaryFolder(t), 'album');
+  const [{ path: photo }] = await makePhotos(folder, ['0.jpg'], { largest: 40 });
+  const paths = Array.from({ length: 1100 }, (_, i) => join(folder, `${i}.jpg`));
+  for (const [i, path] of paths.entries()) {
+    if (path !== photo) copyFileSync(photo, path);
+    // Browsers give whole milliseconds.
+    utimesSync(path, 1.5e9 + i + 0.9996, 1.5e9 + i + 0.9996);
+  }
+  const app = await openApp(t);
+
+  await app.drop([folder]);
+  assert.equal((await app.data('#files')).total, '1100');
+  rmSync(paths[700]);
+  await app.resize(options);
+
+  const { entries, report } = unpack(await app.download(), temporaryFolder(t));
+  assert.equal(entries.length, 1099);
+  assert.equal(report.outcomes.length, 1100);
+  const failed = report.outcomes.filter(({ ok }) => !ok);
+  assert.deepEqual(failed.map(({ name, error }) => [name, error.code]), [['album/700.jpg', 'unreadable']]);
+  const times = new Map(report.outcomes.map(({ name, source }) => [name, source.lastModified]));
+  for (const i of [0, 1, 1000, 1099]) assert.equal(times.get(`album/${i}.jpg`), new Date((1.5e9 + i) * 1000 + 999).toISOString());
+  app.assertQuiet();
+});
 
 for (const timeZone of ['America/New_York', 'Asia/Tokyo']) {
   test(`the zip keeps the times of files in ${timeZone}`, async (t) => {

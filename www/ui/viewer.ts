@@ -1,5 +1,7 @@
 /** One picture before and after, with the options beside it: what they do is seen at once. */
 
+import { opened } from '../files.js';
+import type { NamedFile } from '../files.js';
 import { sourceBox, uprightOf } from '../frame.js';
 import { bytes, count, percent, size } from '../format.js';
 import { megapixels } from '../rows.js';
@@ -63,7 +65,7 @@ export function createViewer(form: HTMLElement, { onView }: ViewerEvents): Widge
   let shown: Preview | null = null;
   let home: Comment | null = null;
   let drawn: (ImageBitmap | null)[] = [];
-  let source: { file: File; autoOrient: boolean; bitmap: Promise<ImageBitmap | null> } | null = null;
+  let source: { file: NamedFile; autoOrient: boolean; bitmap: Promise<ImageBitmap | null> } | null = null;
 
   dialog.addEventListener('close', () => onView(null));
   // What lies beside the box of a dialog belongs to it.
@@ -93,17 +95,17 @@ export function createViewer(form: HTMLElement, { onView }: ViewerEvents): Widge
   }
 
   /** The same original serves every change of the options. */
-  function sourceOf(file: File, upright: Size | null, autoOrient: boolean): Promise<ImageBitmap | null> {
+  function sourceOf(file: NamedFile, upright: Size | null, autoOrient: boolean): Promise<ImageBitmap | null> {
     if (source?.file !== file || source.autoOrient !== autoOrient) {
       const shrink = upright && Math.sqrt(megapixels(upright) / mostMegapixels);
       const smaller = shrink && shrink > 1 ? { resizeWidth: Math.round(upright.width / shrink), resizeQuality: 'high' as const } : {};
-      const bitmap = createImageBitmap(file, { imageOrientation: autoOrient ? 'from-image' : 'none', ...smaller }).catch(() => null);
+      const bitmap = opened(file).then((data) => createImageBitmap(data, { imageOrientation: autoOrient ? 'from-image' : 'none', ...smaller })).catch(() => null);
       source = { file, autoOrient, bitmap };
     }
     return source.bitmap;
   }
 
-  async function show(preview: Preview, file: File): Promise<void> {
+  async function show(preview: Preview, file: NamedFile): Promise<void> {
     const { made, wish } = preview;
     const autoOrient = wish.autoOrient ?? true;
     const upright = made && uprightOf(made.source, autoOrient);
@@ -130,7 +132,7 @@ export function createViewer(form: HTMLElement, { onView }: ViewerEvents): Widge
       dialog.classList.toggle('waiting', !preview && state.phase !== 'running');
       if (preview === shown) return;
       shown = preview;
-      if (preview) return void show(preview, file.data);
+      if (preview) return void show(preview, file);
       delete dialog.dataset.shown;
       // Else the last picture stays until the next one is there.
       if (state.phase === 'running') stage.show(null);
@@ -146,8 +148,8 @@ export function createViewer(form: HTMLElement, { onView }: ViewerEvents): Widge
     setText(name, file.name.slice(file.name.lastIndexOf('/') + 1));
     name.title = file.name;
     const upright = made ? uprightOf(made.source) : row.before;
-    setText(beforeWords, [bytes(file.data.size), upright ? size(upright) : ''].filter(Boolean).join(' · '));
-    setText(afterWords, made ? [bytes(made.bytes), size(made.after), change(made.bytes / file.data.size)].join(' · ') : text.none);
+    setText(beforeWords, [bytes(file.size), upright ? size(upright) : ''].filter(Boolean).join(' · '));
+    setText(afterWords, made ? [bytes(made.bytes), size(made.after), change(made.bytes / file.size)].join(' · ') : text.none);
     setText(estimate, guess ? (guess.samples === files.length ? bytes(guess.bytes) : text.guess(bytes(guess.bytes), count(files.length), count(guess.samples))) : text.none);
     setText(note, phase === 'running' ? text.running : (preview?.note ?? ''));
   }

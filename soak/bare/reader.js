@@ -1,4 +1,0 @@
-onmessage = async ({ data }) => {
-  const { byteLength } = await data.arrayBuffer();
-  postMessage(byteLength);
-};
