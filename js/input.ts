@@ -29,17 +29,18 @@ export function toNamed(input: Input, index: number): Named<Bytes | Open> {
 /** What is to be opened first comes later, or says why not. */
 export function toPlainFile(input: Input, index: number): PlainFile | Promise<PlainFile> {
   const { data, ...named } = toNamed(input, index);
-  return typeof data === 'function' ? open(named, data) : { ...named, data: toCloneable(data) };
+  return typeof data === 'function' ? open(named, data, (input as NamedInput).size ?? 0) : { ...named, data: toCloneable(data) };
 }
 
-async function open(named: Omit<PlainFile, 'data'>, give: Open): Promise<PlainFile> {
+async function open(named: Omit<PlainFile, 'data'>, give: Open, bytes: number): Promise<PlainFile> {
   try {
     const opening = (async () => give())();
     const data = await within(OPEN_SECONDS, opening, () => new Error(`it was not opened within ${OPEN_SECONDS} seconds`));
     if (!isBytes(data)) throw new TypeError(`what was opened is no File, Blob, ArrayBuffer or typed array but ${typeof data}`);
     return { ...named, data: toCloneable(data), lastModified: named.lastModified ?? (isFile(data) ? data.lastModified : null) };
   } catch (error) {
-    return { ...named, data: new ArrayBuffer(0), unreadable: error instanceof Error ? error.message : String(error) };
+    const why = error instanceof Error ? error.message : String(error);
+    return { ...named, data: new ArrayBuffer(0), unreadable: { why, bytes } };
   }
 }
 

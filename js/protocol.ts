@@ -20,7 +20,7 @@ export interface PlainFile {
   data: Blob | ArrayBuffer;
   lastModified: number | null;
   /** Why it could not be opened, if so: `data` is empty then. */
-  unreadable?: string;
+  unreadable?: { why: string; bytes: number };
 }
 
 /** An engine to try, or to step down to. */

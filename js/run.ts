@@ -413,7 +413,7 @@ export class Run {
 
 /** The whole file, but of what is no picture, or past the limit, the first bytes alone. */
 async function read({ name, data, unreadable }: PlainFile, readWhole: Read, isPast: boolean): Promise<ArrayBuffer> {
-  if (unreadable !== undefined) throw new Error(unreadable);
+  if (unreadable) throw new Error(unreadable.why);
   // A copy, because an engine may take it away, and after a fault it is wanted again.
   if (data instanceof ArrayBuffer) return isPast ? data.slice(0, MAGIC_BYTES) : data.slice(0);
   if (isPast || !JPEG_NAME.test(name)) {
@@ -433,7 +433,8 @@ export function failedJob(error: PlainError, at = now()): Done {
   return { type: 'done', job: 0, thread: 0, startedAt: at, endedAt: at, decodeMs: 0, resampleMs: 0, encodeMs: 0, error };
 }
 
-function sizeOf({ data }: PlainFile): number {
+function sizeOf({ data, unreadable }: PlainFile): number {
+  if (unreadable) return unreadable.bytes;
   return data instanceof ArrayBuffer ? data.byteLength : data.size;
 }
 

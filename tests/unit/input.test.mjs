@@ -23,8 +23,9 @@ test('what can not be opened says why, and is a file none the less', async () =>
     [() => ({ name: 'no bytes' }), /no File, Blob/],
   ];
   for (const [data, why] of fails) {
-    const file = await toPlainFile({ name: 'a.jpg', data, lastModified: 3 }, 1);
-    assert.match(file.unreadable, why);
+    const file = await toPlainFile({ name: 'a.jpg', data, lastModified: 3, size: 9 }, 1);
+    assert.match(file.unreadable.why, why);
+    assert.equal(file.unreadable.bytes, 9);
     assert.deepEqual([file.index, file.name, file.lastModified, file.data.byteLength], [1, 'a.jpg', 3, 0]);
   }
 });
@@ -36,7 +37,7 @@ test('what is not opened within a minute is given up', async (t) => {
   t.mock.timers.tick(59_000);
   assert.equal(await Promise.race([opening, Promise.resolve('waits')]), 'waits');
   t.mock.timers.tick(2000);
-  assert.match((await opening).unreadable, /within 60 seconds/);
+  assert.match((await opening).unreadable.why, /within 60 seconds/);
 });
 
 test('files are told apart without being opened', () => {
