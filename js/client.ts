@@ -193,7 +193,10 @@ class Feed {
   #wanted = 0;
   #pulling = false;
   #index = 0;
+  #done = false;
   #stopped = false;
+  /** Messages go in the order of their files, some of which have to be opened first. */
+  #sent = Promise.resolve();
 
   constructor(
     private readonly run: number,
@@ -216,37 +219,40 @@ class Feed {
   async #pull(): Promise<void> {
     this.#pulling = true;
     try {
-      let gathered: (PlainFile | Promise<PlainFile>)[] = [];
-      const flush = async () => {
-        const files = await Promise.all(gathered);
-        gathered = [];
-        if (files.length > 0 && !this.#stopped) this.send({ type: 'files', run: this.run, files });
+      let files: (PlainFile | Promise<PlainFile>)[] = [];
+      const flush = () => {
+        if (files.length > 0) this.#send(Promise.all(files).then((files) => ({ type: 'files', run: this.run, files })));
+        files = [];
       };
-      while (!this.#stopped) {
-        if (this.#wanted === 0) {
-          await flush();
-          // More may have been asked for meanwhile.
-          if (this.#wanted === 0) return;
-        }
+      while (this.#wanted > 0 && !this.#done && !this.#stopped) {
         const next = this.inputs.next();
         // A list is sent in one message; what comes by and by, as it comes.
-        if (next instanceof Promise) await flush();
+        if (next instanceof Promise) flush();
         const { value, done } = await next;
         if (this.#stopped) return;
         if (done) {
-          await flush();
-          if (!this.#stopped) this.send({ type: 'no-more-files', run: this.run });
-          this.#stopped = true;
+          this.#done = true;
+          flush();
+          this.#send({ type: 'no-more-files', run: this.run });
           return;
         }
         this.#wanted -= 1;
-        gathered.push(toPlainFile(value, this.#index++));
+        files.push(toPlainFile(value, this.#index++));
       }
+      flush();
     } catch (error) {
       this.onError(error);
     } finally {
       this.#pulling = false;
     }
+  }
+
+  #send(message: ToHost | Promise<ToHost>): void {
+    const send = async (): Promise<void> => {
+      const ready = await message;
+      if (!this.#stopped) this.send(ready);
+    };
+    this.#sent = this.#sent.then(send).catch(this.onError);
   }
 }
 

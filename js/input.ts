@@ -13,7 +13,8 @@ type Open = () => Bytes | Promise<Bytes>;
 type Named<Data> = Omit<PlainFile, 'data'> & { data: Data };
 
 export function toNamed(input: Input, index: number): Named<Bytes | Open> {
-  const { data, ...named }: Partial<NamedInput> = isBytes(input) ? { data: input } : input;
+  const named: NamedInput = isBytes(input) ? { name: '', data: input } : input;
+  const { data } = named;
   if (!isBytes(data) && typeof data !== 'function') {
     throw new ResizeError('option', `input ${index} is not a File, Blob, ArrayBuffer, typed array or { name, data }`, { value: typeof data });
   }
@@ -21,7 +22,7 @@ export function toNamed(input: Input, index: number): Named<Bytes | Open> {
   return {
     index,
     name: named.name || file?.webkitRelativePath || file?.name || `image-${index + 1}.jpg`,
-    data,
+    data: typeof data === 'function' ? data.bind(named) : data,
     lastModified: named.lastModified ?? file?.lastModified ?? null,
   };
 }
@@ -29,7 +30,7 @@ export function toNamed(input: Input, index: number): Named<Bytes | Open> {
 /** What is to be opened first comes later, or says why not. */
 export function toPlainFile(input: Input, index: number): PlainFile | Promise<PlainFile> {
   const { data, ...named } = toNamed(input, index);
-  return typeof data === 'function' ? open(named, data, (input as NamedInput).size ?? 0) : { ...named, data: toCloneable(data) };
+  return typeof data === 'function' ? open(named, data, sizeOf(input)) : { ...named, data: toCloneable(data) };
 }
 
 async function open(named: Omit<PlainFile, 'data'>, give: Open, bytes: number): Promise<PlainFile> {
@@ -45,8 +46,9 @@ async function open(named: Omit<PlainFile, 'data'>, give: Open, bytes: number): 
 }
 
 /** In bytes; 0 where nobody knows it before it is opened. */
-export function sizeOf({ data, size }: NamedInput): number {
-  if (size !== undefined || typeof data === 'function') return size ?? 0;
+export function sizeOf(input: Input): number {
+  const data = isBytes(input) ? input : input.data;
+  if (typeof data === 'function') return (input as NamedInput).size ?? 0;
   return data instanceof Blob ? data.size : data.byteLength;
 }
 

@@ -188,12 +188,12 @@ export interface NamedInput {
   name: string;
   /**
    * Its bytes, or a function that gives them, called when its turn has come: a browser keeps 9 kB for each `File`
-   * that a page holds. Where that fails, or takes a minute, the file is `unreadable`. Up to 64 are opened at a time.
+   * that a page holds. Where that fails, or takes a minute, the file is `unreadable`. Up to 128 are opened at a time.
    */
   data: Bytes | (() => Bytes | Promise<Bytes>);
   /** Milliseconds since 1970, UTC. Default: the `File`'s own, or none. */
   lastModified?: number;
-  /** In bytes, where `data` is a function: a {@link Store} tells files apart by it. */
+  /** In bytes, where `data` is a function: without it, and `lastModified`, {@link Store.match} finds no such file. */
   size?: number;
 }
 

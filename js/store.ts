@@ -183,8 +183,8 @@ class Client implements Store {
 }
 
 function keyFor(file: NamedInput, index: number): FileKey {
-  const { name, data, lastModified } = toNamed(file, index);
-  return { name, bytes: sizeOf({ ...file, name, data }), lastModified: isoTime(lastModified) };
+  const { name, lastModified } = toNamed(file, index);
+  return { name, bytes: sizeOf(file), lastModified: isoTime(lastModified) };
 }
 
 /** Gathers outcomes into batches, of which few are on the way at a time. */

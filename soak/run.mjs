@@ -73,7 +73,7 @@ await main(async () => {
   const bare = {};
   for (const { name, files, resultBytes } of runs.filter(({ name, files }) => jobs[name]?.(files).writes)) {
     bare[files] = await hold(files, Math.round(resultBytes / files));
-    note(`a bare page that has written as many: ${megabytes(bare[files])} MB`);
+    note(`a bare page that has written ${files} files: ${megabytes(bare[files])} MB`);
   }
   const growth = compared(runs, bare);
   await save(runs, bare, growth);

@@ -36,7 +36,7 @@ export interface Drop {
 }
 
 export async function walk({ entries, handles }: Drop, onCount: (count: number) => void): Promise<Gathered> {
-  const [open, unopened, unreadable]: [NamedFile[], NamedFile[], string[]] = [[], [], []];
+  const [open, later, unreadable]: [NamedFile[], NamedFile[], string[]] = [[], [], []];
   const sources = await handles;
   let begun = 0;
 
@@ -50,11 +50,11 @@ export async function walk({ entries, handles }: Drop, onCount: (count: number) 
     }
   }
 
-  async function take(name: string, entry: FileSystemFileEntry): Promise<void> {
-    const file = begun++ < mostOpen ? await fileOf(entry) : null;
+  async function take(name: string, entry: FileSystemFileEntry & WithMetadata): Promise<void> {
+    const file = begun++ < mostOpen || !entry.getMetadata ? await fileOf(entry) : null;
     const { size, lastModified } = file ?? (await factsOf(entry));
     if (file) open.push(named(name, file));
-    unopened.push({ name, data: () => fileOf(entry), size, lastModified });
+    later.push({ name, data: () => unchanged(entry, { size, lastModified }), size, lastModified });
   }
 
   async function visitAll(directory: FileSystemDirectoryEntry): Promise<void> {
@@ -62,13 +62,13 @@ export async function walk({ entries, handles }: Drop, onCount: (count: number) 
     // Chromium gives at most 100 entries a call; an empty batch is the end.
     for (let batch = await batchOf(reader); batch.length > 0; batch = await batchOf(reader)) {
       await Promise.all(batch.filter(isFile).map(visit));
-      onCount(unopened.length);
+      onCount(later.length);
       for (const folder of batch.filter(isDirectory)) await visit(folder);
     }
   }
 
   await Promise.all(entries.map(visit));
-  const files = open.length < unopened.length ? unopened : open;
+  const files = open.length < later.length ? later : open;
   return { files: files.sort(byPath), unreadable, sources };
 }
 
@@ -90,14 +90,22 @@ const rank = (path: string, at: number): number => (path[at] === '/' ? -1 : path
 
 const named = (name: string, data: File): NamedFile => ({ name, data, size: data.size, lastModified: data.lastModified });
 
-/** What was never opened leaves nothing behind; Chromium alone can tell of it. */
-async function factsOf(entry: FileSystemFileEntry & WithMetadata): Promise<{ size: number; lastModified: number }> {
-  if (!entry.getMetadata) return fileOf(entry);
+type Facts = Pick<File, 'size' | 'lastModified'>;
+
+/** What was never opened leaves nothing behind. */
+async function factsOf(entry: WithMetadata): Promise<Facts> {
   const { size, modificationTime } = await new Promise<Metadata>((resolve, reject) => entry.getMetadata!(resolve, reject));
   return { size, lastModified: modificationTime.getTime() };
 }
 
-/** https://wicg.github.io/entries-api/ has it no more. */
+/** As a file that is held open can't be read any more when it has changed. */
+async function unchanged(entry: FileSystemFileEntry, { size, lastModified }: Facts): Promise<File> {
+  const file = await fileOf(entry);
+  if (file.size !== size || file.lastModified !== lastModified) throw new Error('it has changed since it was dropped');
+  return file;
+}
+
+/** Chromium alone has it: https://wicg.github.io/entries-api/ left it out. */
 interface WithMetadata {
   getMetadata?(resolve: (metadata: Metadata) => void, reject: (error: DOMException) => void): void;
 }

@@ -9,12 +9,10 @@ const names = (await readdir(from)).filter((name) => /\.jpe?g$/i.test(name));
 await mkdir(to, { recursive: true });
 
 /** Files are read as they are asked for, never all at once. */
-async function* files() {
-  for (const name of names) yield { name, data: await readFile(join(from, name)) };
-}
+const files = names.map((name) => ({ name, data: () => readFile(join(from, name)) }));
 
 const resizer = await createResizer();
-for await (const outcome of resizer.resize(files(), { width: 600, height: 600, fit: 'fill' })) {
+for await (const outcome of resizer.resize(files, { width: 600, height: 600, fit: 'fill' })) {
   if (outcome.ok) await writeFile(join(to, outcome.name), outcome.data);
   else console.error(`${outcome.name}: ${outcome.error.message}`);
 }

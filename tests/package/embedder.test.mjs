@@ -200,8 +200,35 @@ test('inputs are opened as they are needed, some at a time, and one that can not
   const [{ code, message }] = outcomes.splice(300, 1);
   assert.deepEqual({ code, message }, { code: 'unreadable', message: 'the file could not be read: it has gone' });
   assert.deepEqual(outcomes, files.filter((_, i) => i !== 300).map(({ name }) => name));
-  assert.ok(most <= 64, `${most} were opened at a time`);
+  assert.ok(most <= 128, `${most} were opened at a time`);
   assert.ok(ahead < 600, `${ahead} were opened ahead`);
+});
+
+test('inputs that come by and by are opened together, and their end by an error is told while they are', async () => {
+  let [opening, most] = [0, 0];
+  async function* files(error) {
+    for (let i = 0; i < 20; i++) {
+      yield {
+        name: `${i}.jpg`,
+        async data() {
+          most = Math.max(most, ++opening);
+          await sleep(50);
+          opening -= 1;
+          return photo;
+        },
+      };
+    }
+    if (error) throw error;
+  }
+  assert.deepEqual(await names(resizer.resize(files(), small)), Array.from({ length: 20 }, (_, i) => `${i}.jpg`));
+  assert.ok(most > 1, 'one at a time');
+  const unheard = [];
+  const hear = (reason) => unheard.push(reason);
+  process.on('unhandledRejection', hear);
+  await assert.rejects(names(resizer.resize(files(new RangeError('no more')), small)), /no more/);
+  await sleep(100);
+  process.off('unhandledRejection', hear);
+  assert.deepEqual(unheard, []);
 });
 
 test('wrong options are refused before an input is pulled', async () => {

@@ -15,6 +15,28 @@ test('what is to be opened keeps its name, and takes the time of the file that c
   assert.equal((await toPlainFile({ name: 'a/b.jpg', data: () => bytes, lastModified: 9 }, 0)).lastModified, 9);
 });
 
+test('an input may be of a class, and is asked as its own', async () => {
+  class Photo {
+    #path = 'a/b.jpg';
+    get name() {
+      return this.#path;
+    }
+    get lastModified() {
+      return 5;
+    }
+    get size() {
+      return 3;
+    }
+    async data() {
+      return this.#path && bytes;
+    }
+  }
+  const photo = new Photo();
+  const { name, lastModified, data, unreadable } = await toPlainFile(photo, 0);
+  assert.deepEqual([name, lastModified, data.byteLength, unreadable], ['a/b.jpg', 5, 3, undefined]);
+  assert.equal(sizeOf(photo), 3);
+});
+
 test('what can not be opened says why, and is a file none the less', async () => {
   const fails = [
     [() => Promise.reject(new Error('gone')), /^gone$/],
