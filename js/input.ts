@@ -37,8 +37,7 @@ async function open(named: Omit<PlainFile, 'data'>, give: Open, bytes: number): 
   try {
     const opening = (async () => give())();
     const data = await within(OPEN_SECONDS, opening, () => new Error(`it was not opened within ${OPEN_SECONDS} seconds`));
-    if (!isBytes(data)) throw new TypeError(`what was opened is no File, Blob, ArrayBuffer or typed array but ${typeof data}`);
-    return { ...named, data: toCloneable(data), lastModified: named.lastModified ?? (isFile(data) ? data.lastModified : null) };
+    return await toPlainFile({ ...named, data } as NamedInput, named.index);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { ...named, data: new ArrayBuffer(0), unreadable: { why, bytes } };

@@ -42,7 +42,7 @@ test('what can not be opened says why, and is a file none the less', async () =>
     [() => Promise.reject(new Error('gone')), /^gone$/],
     [() => { throw new Error('gone at once'); }, /^gone at once$/],
     [() => Promise.reject('a text'), /^a text$/],
-    [() => ({ name: 'no bytes' }), /no File, Blob/],
+    [() => ({ name: 'no bytes' }), /not a File, Blob/],
   ];
   for (const [data, why] of fails) {
     const file = await toPlainFile({ name: 'a.jpg', data, lastModified: 3, size: 9 }, 1);
